@@ -1,0 +1,58 @@
+"""Members: the people who sign in. A handle and nothing that names a person."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class MemberManager(BaseUserManager["Member"]):
+    """How members come to be from code: fixtures and the operator's ``createsuperuser``."""
+
+    def create_user(self, handle: str, password: str | None = None, **fields: object) -> "Member":
+        """Make a member; without a password they cannot sign in by password."""
+        member = self.model(handle=handle, **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, handle: str, password: str, **fields: object) -> "Member":
+        """Make an operator, who may use the admin of public listings."""
+        return self.create_user(handle, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, handle: str | None) -> "Member":
+        """Find by handle whatever the case, as people type it."""
+        return self.get(handle__iexact=handle)
+
+
+class Member(AbstractBaseUser, PermissionsMixin):
+    """Someone with an account: no real name, no birthday, no photograph."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    handle = models.CharField(
+        _("handle"),
+        max_length=40,
+        validators=[RegexValidator(r"^[a-zA-Z0-9][a-zA-Z0-9._-]*$")],
+        help_text=_("What you sign in with. Nobody else ever sees it."),
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MemberManager()
+
+    USERNAME_FIELD = "handle"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("handle"), name="member_handle_unique_whatever_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

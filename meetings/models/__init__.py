@@ -1,0 +1,31 @@
+"""Tables of the finder: where, what and when people meet, and where that was learnt."""
+
+from meetings.models.feeds import Feed, FeedRun, FeedServiceBody
+from meetings.models.finder import FinderArea, FinderRow, TimeZone
+from meetings.models.meetings import (
+    Closure,
+    Meeting,
+    MeetingException,
+    MeetingFormat,
+    MeetingTime,
+)
+from meetings.models.places import GazetteerName, GazetteerPlace, Place
+from meetings.models.reports import ChangeReport
+
+__all__ = [
+    "ChangeReport",
+    "Closure",
+    "Feed",
+    "FeedRun",
+    "FeedServiceBody",
+    "FinderArea",
+    "FinderRow",
+    "GazetteerName",
+    "GazetteerPlace",
+    "Meeting",
+    "MeetingException",
+    "MeetingFormat",
+    "MeetingTime",
+    "Place",
+    "TimeZone",
+]

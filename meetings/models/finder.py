@@ -1,0 +1,108 @@
+"""The finder's index: one narrow row for each meeting time, kept beside the sources.
+
+Rows are written by ``meetings.finder_index`` in the transaction that changes a meeting;
+nothing else writes them, and all of them can be made again from the other tables.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+
+from groups.models import Program
+from meetings.models.meetings import Meeting, MeetingTime
+
+
+class PointField(models.Field):  # type: ignore[type-arg]
+    """PostgreSQL's ``point``: here Mercator coordinates, so that nearest is nearest."""
+
+    def db_type(self, connection: object) -> str:
+        """Name the column type."""
+        return "point"
+
+
+class DateMultirangeField(models.Field):  # type: ignore[type-arg]
+    """PostgreSQL's ``datemultirange``: here the days on which a meeting is not held."""
+
+    def db_type(self, connection: object) -> str:
+        """Name the column type."""
+        return "datemultirange"
+
+
+class TimeZone(models.Model):
+    """A small number for each IANA zone in use, so that index rows stay narrow."""
+
+    id = models.SmallAutoField(primary_key=True)
+    name = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FinderArea(models.Model):
+    """Which zones have meetings in a grid cell, so that a search asks for no others."""
+
+    cell = models.IntegerField()
+    zone = models.ForeignKey(TimeZone, models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "zone"], name="finder_area_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cell} {self.zone_id}"
+
+
+class FinderRow(models.Model):
+    """One meeting time, or one moved or extra date, as the finder looks it up.
+
+    ``cell`` is the 0.25° grid number (row × 1440 + column), −1 for online meetings and
+    −2 for others without a position. ``off`` holds closed and cancelled days. A moved or
+    extra date is a row of its own, valid on that one day.
+    """
+
+    cell = models.IntegerField()
+    zone = models.ForeignKey(TimeZone, models.PROTECT, db_index=False)
+    weekday = models.SmallIntegerField()
+    start = models.SmallIntegerField()
+    duration = models.SmallIntegerField()
+    weeks_of_month = models.SmallIntegerField()
+    interval = models.SmallIntegerField()
+    anchor = models.DateField(null=True)
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+    off = DateMultirangeField()
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    spot = PointField(null=True)
+    attendance = models.SmallIntegerField(help_text="0 in person, 1 online, 2 hybrid.")
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+", db_index=False)
+    facets = models.BigIntegerField(help_text="Mask of MeetingFormat.facet_bit.")
+    formats = ArrayField(models.IntegerField())
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="finder_rows")
+    time = models.ForeignKey(MeetingTime, models.CASCADE, related_name="finder_rows")
+    words = models.TextField(help_text="Folded names of meeting, group and place.")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["cell", "zone", "weekday", "start"],
+                include=[
+                    "duration", "latitude", "longitude", "attendance", "program", "facets",
+                ],
+                name="finder_row_by_cell",
+            ),
+            models.Index(fields=["zone", "weekday", "start"], name="finder_row_by_time"),
+            # Meetings in progress are sought a few hours back; these reach further.
+            models.Index(
+                fields=["cell", "zone", "weekday"],
+                condition=Q(duration__gt=240) | Q(start__gt=1440 - F("duration")),
+                name="finder_row_long_or_late",
+            ),
+            GistIndex(fields=["spot"], name="finder_row_nearest"),
+            GinIndex(OpClass("words", "gin_trgm_ops"), name="finder_row_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.weekday} {self.start}"
