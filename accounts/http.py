@@ -1,0 +1,46 @@
+"""Helpers of every app's views: a page or its part, and where to go next."""
+
+from collections.abc import Mapping
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import Member
+
+
+class HtmxRequest(HttpRequest):
+    """A request that came through the htmx middleware."""
+
+    htmx: HtmxDetails
+
+
+class MemberRequest(HtmxRequest):
+    """A request of somebody signed in."""
+
+    user: Member
+
+
+def wants_part(request: HtmxRequest) -> bool:
+    """Say whether htmx asks for a part to swap, not for a page."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_part(
+    request: HtmxRequest, page: str, part: str, context: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    """Answer htmx with ``part`` alone, and anyone else with the ``page`` that includes it."""
+    template = part if wants_part(request) else page
+    response = render(request, template, dict(context), status=status)
+    patch_vary_headers(response, ["HX-Request"])  # or a cache would give a part as a page
+    return response
+
+
+def go_to(request: HtmxRequest, target: Model | str) -> HttpResponse:
+    """Redirect; htmx loads the page rather than swapping it into the part that asked."""
+    url = resolve_url(target)
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
