@@ -94,6 +94,15 @@ class FinderRow(models.Model):
                 name="finder_row_by_cell",
             ),
             models.Index(fields=["zone", "weekday", "start"], name="finder_row_by_time"),
+            models.Index(
+                fields=["program", "zone", "weekday", "start"], name="finder_row_by_program"
+            ),
+            # Monthly and fortnightly ones may be weeks away: they are few, and sought apart.
+            models.Index(
+                fields=["cell", "zone", "weekday"],
+                condition=Q(weeks_of_month__gt=0) | Q(interval__gt=1),
+                name="finder_row_not_weekly",
+            ),
             # Meetings in progress are sought a few hours back; these reach further.
             models.Index(
                 fields=["cell", "zone", "weekday"],
@@ -102,6 +111,7 @@ class FinderRow(models.Model):
             ),
             GistIndex(fields=["spot"], name="finder_row_nearest"),
             GinIndex(OpClass("words", "gin_trgm_ops"), name="finder_row_words"),
+            GinIndex(fields=["formats"], name="finder_row_formats"),
         ]
 
     def __str__(self) -> str:

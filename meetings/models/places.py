@@ -1,10 +1,18 @@
 """Places where meetings are held, and the gazetteer of towns and postcodes."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+
+def mercator(table: str = "") -> str:
+    """Give the SQL of a position as a point on Mercator's map, where nearest is nearest."""
+    return (
+        f"point({table}longitude,"
+        f" degrees(ln(tan(radians(45 + least(greatest({table}latitude, -89), 89) / 2)))))"
+    )
 
 
 class GazetteerPlace(models.Model):
@@ -39,6 +47,11 @@ class GazetteerPlace(models.Model):
         ]
         indexes = [
             models.Index(fields=["country", "region_code", "slug"], name="gazetteer_by_path"),
+            GistIndex(
+                models.Func(template=mercator()),
+                condition=Q(kind="town"),
+                name="gazetteer_nearest_town",
+            ),
         ]
 
     def __str__(self) -> str:
