@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from babel import Locale, UnknownLocaleError
 from django.contrib.postgres.search import TrigramSimilarity
@@ -21,6 +21,7 @@ from meetings.models.places import mercator
 from meetings.sphere import kilometres
 
 MORE_THAN_ANY = "\U0010ffff"  # sorts after every name that starts alike
+SHORTEST = 2
 SHORT_PREFIX = 3  # letters; below it only cities are offered, of at least:
 CITY = 100_000
 NEAR_KM = 50
@@ -37,20 +38,22 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 def fold(text: str) -> str:
     """Give the text as names are compared: "Saint-Étienne" becomes "saint etienne"."""
-    apart = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    plain = text
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text)
+        plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     plain = _APOSTROPHES.sub("", plain.casefold().translate(_WITHOUT_DECOMPOSITION))
     return _NOT_LETTERS.sub(" ", plain).strip()
 
 
 @lru_cache(maxsize=64)
 def _countries(language: str) -> dict[str, str]:
-    """Map country codes to names in a language; English where Babel has no such language."""
+    """Map ISO codes to names in a language; English where Babel has no such language."""
     try:
         territories = Locale.parse(language.replace("-", "_")).territories
     except (UnknownLocaleError, ValueError):
         territories = Locale("en").territories
-    return {str(code): str(name) for code, name in territories.items()}
+    return {code: name for code, name in territories.items() if code.isalpha()}  # no continents
 
 
 def country_name(code: str) -> str:
@@ -61,9 +64,9 @@ def country_name(code: str) -> str:
 @lru_cache(maxsize=64)
 def _country_codes(language: str) -> dict[str, str]:
     """Map what people write for a country, folded, to its code."""
-    codes = {code.lower(): code for code in _countries("en") if len(code) == 2}
+    codes = {code.lower(): code for code in _countries("en")}
     for names in (_countries("en"), _countries(language)):
-        codes |= {fold(name): code for code, name in names.items() if len(code) == 2}
+        codes |= {fold(name): code for code, name in names.items()}
     return codes | OTHER_COUNTRY_NAMES
 
 
@@ -87,9 +90,13 @@ def lies_in(place: GazetteerPlace, qualifier: str) -> bool:
     )
 
 
-def standing(place: GazetteerPlace, key: str) -> int:
+def standing(key: str, place: GazetteerPlace) -> int:
     """Rank a place among those that share a name: a town's own name before a nickname."""
     return place.population * (5 if fold(place.name) == key else 1)
+
+
+def _by_standing(key: str, place: GazetteerPlace) -> tuple[int, int]:
+    return -standing(key, place), place.pk
 
 
 def places_by_key(keys: Collection[str]) -> dict[str, list[GazetteerPlace]]:
@@ -99,9 +106,7 @@ def places_by_key(keys: Collection[str]) -> dict[str, list[GazetteerPlace]]:
     for name in names:
         found.setdefault(name.key, {})[name.place_id] = name.place
     return {
-        key: sorted(
-            places.values(), key=lambda place, key=key: (-standing(place, key), place.pk)
-        )
+        key: sorted(places.values(), key=lambda place, key=key: (-standing(place, key), place.pk))
         for key, places in found.items()
     }
 
@@ -109,7 +114,7 @@ def places_by_key(keys: Collection[str]) -> dict[str, list[GazetteerPlace]]:
 def suggest(text: str, limit: int = 8) -> list[GazetteerPlace]:
     """Give places whose names start as the text does; with typos where none does."""
     key = fold(text)
-    if len(key) < 2:
+    if len(key) < SHORTEST:
         return []
     name, _, qualifier = (fold(part) for part in text.partition(","))
     found = _starting_with(name, limit * 6)
@@ -195,9 +200,7 @@ def towns_by_key(keys: Iterable[TownKey]) -> dict[TownKey, GazetteerPlace]:
     return found
 
 
-def _by_postcode(
-    key: TownKey, places: dict[str, list[GazetteerPlace]]
-) -> GazetteerPlace | None:
+def _by_postcode(key: TownKey, places: dict[str, list[GazetteerPlace]]) -> GazetteerPlace | None:
     area = next(
         (
             place

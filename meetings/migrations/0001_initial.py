@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('longitude', models.FloatField()),
                 ('population', models.PositiveIntegerField(default=0)),
                 ('time_zone', models.CharField(max_length=40)),
-                ('slug', models.SlugField(help_text='Unique within country and region.', max_length=120)),
+                ('slug', models.SlugField(db_index=False, help_text='Unique within country and region.', max_length=120)),
             ],
             options={
                 'indexes': [models.Index(fields=['country', 'region_code', 'slug'], name='gazetteer_by_path'), django.contrib.postgres.indexes.GistIndex(models.Func(template='point(longitude, degrees(ln(tan(radians(45 + least(greatest(latitude, -89), 89) / 2)))))'), condition=models.Q(('kind', 'town')), name='gazetteer_nearest_town')],

@@ -83,9 +83,7 @@ class FeedRun(models.Model):
         ordering = ["-started_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    status__in=["applied", "planned", "held", "failed", "not_modified"]
-                ),
+                condition=Q(status__in=["applied", "planned", "held", "failed", "not_modified"]),
                 name="feed_run_status_known",
             ),
         ]

@@ -89,7 +89,12 @@ class FinderRow(models.Model):
             models.Index(
                 fields=["cell", "zone", "weekday", "start"],
                 include=[
-                    "duration", "latitude", "longitude", "attendance", "program", "facets",
+                    "duration",
+                    "latitude",
+                    "longitude",
+                    "attendance",
+                    "program",
+                    "facets",
                 ],
                 name="finder_row_by_cell",
             ),

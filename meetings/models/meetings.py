@@ -117,9 +117,7 @@ class Meeting(models.Model):
     )
     site_url = models.URLField(max_length=500, blank=True)
 
-    feed = models.ForeignKey(
-        Feed, models.SET_NULL, null=True, blank=True, related_name="meetings"
-    )
+    feed = models.ForeignKey(Feed, models.SET_NULL, null=True, blank=True, related_name="meetings")
     source_id = models.CharField(max_length=100, blank=True)
     source_digest = models.BinaryField(
         max_length=16, null=True, blank=True, help_text="Of the feed's row, to see a change."

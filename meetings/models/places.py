@@ -36,7 +36,9 @@ class GazetteerPlace(models.Model):
     longitude = models.FloatField()
     population = models.PositiveIntegerField(default=0)
     time_zone = models.CharField(max_length=40)
-    slug = models.SlugField(max_length=120, help_text="Unique within country and region.")
+    slug = models.SlugField(
+        max_length=120, db_index=False, help_text="Unique within country and region."
+    )
 
     class Meta:
         constraints = [

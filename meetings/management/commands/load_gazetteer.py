@@ -1,7 +1,5 @@
 """Fill the gazetteer of towns and postcodes from the packaged data."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from meetings import gazetteer_data
@@ -12,6 +10,6 @@ class Command(BaseCommand):
 
     help = "Fill the gazetteer of towns and postcodes from the packaged data, once."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         count = gazetteer_data.load()
         self.stdout.write(f"{count:,} places")
