@@ -7,10 +7,12 @@ nothing else writes them, and all of them can be made again from the other table
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from groups.models import Program
-from meetings.models.meetings import Meeting, MeetingTime
+from meetings.models.meetings import Meeting, MeetingException, MeetingTime
+
+LONG_MEETING = 240  # minutes: longer ones have an index of their own
 
 
 class PointField(models.Field):  # type: ignore[type-arg]
@@ -58,8 +60,10 @@ class FinderRow(models.Model):
     """One meeting time, or one moved or extra date, as the finder looks it up.
 
     ``cell`` is the 0.25° grid number (row × 1440 + column), −1 for online meetings and
-    −2 for others without a position. ``off`` holds closed and cancelled days. A moved or
-    extra date is a row of its own, valid on that one day.
+    −2 for others without a position; a hybrid meeting has a row in both. ``off`` holds
+    closed and cancelled days. A moved or extra date is a row of its own, valid on that
+    one day. ``is_plain`` rows are held every week with no exception at all: nearly every
+    row, and for these the covering index alone answers.
     """
 
     cell = models.IntegerField()
@@ -73,6 +77,7 @@ class FinderRow(models.Model):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
     off = DateMultirangeField()
+    is_plain = models.BooleanField()
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     spot = PointField(null=True)
@@ -82,6 +87,9 @@ class FinderRow(models.Model):
     formats = ArrayField(models.IntegerField())
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="finder_rows")
     time = models.ForeignKey(MeetingTime, models.CASCADE, related_name="finder_rows")
+    exception = models.ForeignKey(
+        MeetingException, models.CASCADE, null=True, related_name="finder_rows"
+    )
     words = models.TextField(help_text="Folded names of meeting, group and place.")
 
     class Meta:
@@ -95,24 +103,26 @@ class FinderRow(models.Model):
                     "attendance",
                     "program",
                     "facets",
+                    "id",
                 ],
-                name="finder_row_by_cell",
+                condition=Q(is_plain=True),
+                name="finder_row_plain",
+            ),
+            # Monthly, fortnightly, seasonal, moved, with days off: few, and looked at whole.
+            models.Index(
+                fields=["cell", "zone", "weekday", "start"],
+                condition=Q(is_plain=False),
+                name="finder_row_not_plain",
+            ),
+            # Meetings in progress are sought a few hours back; these reach further.
+            models.Index(
+                fields=["cell", "zone", "weekday", "start"],
+                condition=Q(duration__gt=LONG_MEETING),
+                name="finder_row_long",
             ),
             models.Index(fields=["zone", "weekday", "start"], name="finder_row_by_time"),
             models.Index(
                 fields=["program", "zone", "weekday", "start"], name="finder_row_by_program"
-            ),
-            # Monthly and fortnightly ones may be weeks away: they are few, and sought apart.
-            models.Index(
-                fields=["cell", "zone", "weekday"],
-                condition=Q(weeks_of_month__gt=0) | Q(interval__gt=1),
-                name="finder_row_not_weekly",
-            ),
-            # Meetings in progress are sought a few hours back; these reach further.
-            models.Index(
-                fields=["cell", "zone", "weekday"],
-                condition=Q(duration__gt=240) | Q(start__gt=1440 - F("duration")),
-                name="finder_row_long_or_late",
             ),
             GistIndex(fields=["spot"], name="finder_row_nearest"),
             GinIndex(OpClass("words", "gin_trgm_ops"), name="finder_row_words"),

@@ -1,0 +1,236 @@
+"""The least valid object of each model; tests say what matters to them."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import Member
+from groups.models import Group, Program, ServiceBody
+from meetings.models import (
+    ChangeReport,
+    Closure,
+    Feed,
+    FeedRun,
+    FeedServiceBody,
+    FinderArea,
+    FinderRow,
+    GazetteerName,
+    GazetteerPlace,
+    Meeting,
+    MeetingException,
+    MeetingFormat,
+    MeetingTime,
+    Place,
+    TimeZone,
+)
+
+
+class MemberFactory(DjangoModelFactory[Member]):
+    class Meta:
+        model = Member
+
+    handle = factory.Sequence(lambda n: f"member{n}")
+
+
+class ProgramFactory(DjangoModelFactory[Program]):
+    class Meta:
+        model = Program
+
+    slug = factory.Sequence(lambda n: f"program-{n}")
+    name = factory.Sequence(lambda n: f"Program {n}")
+    short_name = factory.Sequence(lambda n: f"P{n}")
+    approach = Program.Approach.TWELVE_STEP
+    goal = Program.Goal.ABSTINENCE
+    for_whom = "People who want to stop."
+    about = "A program."
+    first_meeting = "You can just listen. Nobody asks your name."
+    site_url = "https://program.example"
+
+
+class ServiceBodyFactory(DjangoModelFactory[ServiceBody]):
+    class Meta:
+        model = ServiceBody
+
+    slug = factory.Sequence(lambda n: f"body-{n}")
+    program = factory.SubFactory(ProgramFactory)
+    name = "Area"
+
+
+class GroupFactory(DjangoModelFactory[Group]):
+    class Meta:
+        model = Group
+
+    slug = factory.Sequence(lambda n: f"group-{n}")
+    program = factory.SubFactory(ProgramFactory)
+    name = "Morning Group"
+
+
+class GazetteerPlaceFactory(DjangoModelFactory[GazetteerPlace]):
+    class Meta:
+        model = GazetteerPlace
+
+    kind = GazetteerPlace.Kind.TOWN
+    source_id = factory.Sequence(lambda n: f"t{n}")
+    name = "San Jose"
+    region = "California"
+    region_code = "CA"
+    country = "US"
+    latitude = 37.33939
+    longitude = -121.89496
+    population = 1_026_908
+    time_zone = "America/Los_Angeles"
+    slug = "san-jose"
+
+
+class GazetteerNameFactory(DjangoModelFactory[GazetteerName]):
+    class Meta:
+        model = GazetteerName
+
+    place = factory.SubFactory(GazetteerPlaceFactory)
+    key = "san jose"
+    population = factory.SelfAttribute("place.population")
+
+
+class FeedFactory(DjangoModelFactory[Feed]):
+    class Meta:
+        model = Feed
+
+    slug = factory.Sequence(lambda n: f"feed-{n}")
+    name = "An intergroup"
+    program = factory.SubFactory(ProgramFactory)
+    format = Feed.Format.MEETING_GUIDE
+
+
+class FeedRunFactory(DjangoModelFactory[FeedRun]):
+    class Meta:
+        model = FeedRun
+
+    feed = factory.SubFactory(FeedFactory)
+    status = FeedRun.Status.APPLIED
+    started_at = factory.LazyFunction(timezone.now)
+    finished_at = factory.LazyAttribute(lambda run: run.started_at + timedelta(seconds=1))
+
+
+class FeedServiceBodyFactory(DjangoModelFactory[FeedServiceBody]):
+    class Meta:
+        model = FeedServiceBody
+
+    feed = factory.SubFactory(FeedFactory)
+    source_id = "1"
+    service_body = factory.SubFactory(ServiceBodyFactory)
+
+
+class PlaceFactory(DjangoModelFactory[Place]):
+    class Meta:
+        model = Place
+
+    slug = factory.Sequence(lambda n: f"place-{n}")
+    name = "Library"
+    street = "1 Main Street"
+    town = "San Jose"
+    country = "US"
+    address = "1 Main Street, San Jose, CA"
+    latitude = 37.33939
+    longitude = -121.89496
+
+
+class MeetingFormatFactory(DjangoModelFactory[MeetingFormat]):
+    class Meta:
+        model = MeetingFormat
+
+    slug = factory.Sequence(lambda n: f"format-{n}")
+    kind = MeetingFormat.Kind.FORMAT
+    names = factory.LazyAttribute(lambda row: {"en": row.slug.capitalize()})
+
+
+class MeetingFactory(DjangoModelFactory[Meeting]):
+    class Meta:
+        model = Meeting
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda n: f"meeting-{n}")
+    program = factory.SubFactory(ProgramFactory)
+    place = factory.SubFactory(PlaceFactory)
+    name = factory.Sequence(lambda n: f"Meeting {n}")
+    attendance = Meeting.Attendance.IN_PERSON
+
+    @factory.post_generation
+    def formats(
+        self: Meeting, create: bool, extracted: list[MeetingFormat] | None, **_: object
+    ) -> None:
+        if create and extracted:
+            self.formats.set(extracted)
+
+
+class MeetingTimeFactory(DjangoModelFactory[MeetingTime]):
+    class Meta:
+        model = MeetingTime
+
+    meeting = factory.SubFactory(MeetingFactory)
+    weekday = 0
+    start = 18 * 60
+    time_zone = "America/Los_Angeles"
+
+
+class MeetingExceptionFactory(DjangoModelFactory[MeetingException]):
+    class Meta:
+        model = MeetingException
+
+    time = factory.SubFactory(MeetingTimeFactory)
+    kind = MeetingException.Kind.CANCELLED
+    on = factory.LazyFunction(lambda: timezone.now().date())
+
+
+class ClosureFactory(DjangoModelFactory[Closure]):
+    class Meta:
+        model = Closure
+
+    meeting = factory.SubFactory(MeetingFactory)
+
+
+class ChangeReportFactory(DjangoModelFactory[ChangeReport]):
+    class Meta:
+        model = ChangeReport
+
+    meeting = factory.SubFactory(MeetingFactory)
+    kind = ChangeReport.Kind.TIME
+
+
+class TimeZoneFactory(DjangoModelFactory[TimeZone]):
+    class Meta:
+        model = TimeZone
+        django_get_or_create = ("name",)
+
+    name = "America/Los_Angeles"
+
+
+class FinderAreaFactory(DjangoModelFactory[FinderArea]):
+    class Meta:
+        model = FinderArea
+
+    cell = -1
+    zone = factory.SubFactory(TimeZoneFactory)
+
+
+class FinderRowFactory(DjangoModelFactory[FinderRow]):
+    class Meta:
+        model = FinderRow
+
+    cell = -1
+    zone = factory.SubFactory(TimeZoneFactory)
+    weekday = 0
+    start = 18 * 60
+    duration = 60
+    weeks_of_month = 0
+    interval = 1
+    off = "{}"
+    is_plain = True
+    attendance = 1
+    program = factory.SelfAttribute("meeting.program")
+    facets = 0
+    formats = factory.LazyFunction(list)
+    meeting = factory.SelfAttribute("time.meeting")
+    time = factory.SubFactory(MeetingTimeFactory)
+    words = ""
