@@ -7,11 +7,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
 class Program(models.Model):
     """A fellowship or secular organization, told as an equal beside the others.
 
     ``words`` maps our neutral words (mentor, facilitator, step …) to the program's own;
-    ``translations`` maps a language code to the same text fields in that language;
+    ``translations`` maps a language code to the same fields in that language;
     ``sources`` lists where each claim was read: ``[{"claim", "url", "date"}]``.
     """
 
@@ -65,8 +69,7 @@ class Program(models.Model):
 
     def text(self, field: str) -> str:
         """Give a text field in the reader's language, else in English."""
-        language = (get_language() or "en").split("-")[0]
-        translated: str = self.translations.get(language, {}).get(field, "")
+        translated: str = self.translations.get(_language(), {}).get(field, "")
         return translated or getattr(self, field)
 
     @property
@@ -86,7 +89,8 @@ class Program(models.Model):
 
     def word(self, neutral: str) -> str:
         """Give the program's own word for one of ours; empty where it has no such custom."""
-        return str(self.words.get(neutral, ""))
+        words = {**self.words, **self.translations.get(_language(), {}).get("words", {})}
+        return str(words[neutral]) if neutral in self.words else ""
 
 
 class ServiceBody(models.Model):
