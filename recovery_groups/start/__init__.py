@@ -1,0 +1,1 @@
+"""What bin/serve, bin/manage, bin/bench and bin/test do before Django takes over."""
