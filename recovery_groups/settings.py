@@ -1,19 +1,46 @@
-"""Settings by environment, safe by default. Every variable is told in docs/operators.md."""
+"""Settings by environment, safe by default. Every variable is told in docs/operators.md.
+
+Without ``RG_LOCAL`` this is production: HTTPS only, and nothing secret has a default.
+"""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from recovery_groups.logs import logging_config
+from recovery_groups.start.database import database_urls
+from recovery_groups.start.secret import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environ.FileAwareEnv()  # each variable also as NAME_FILE, for secrets
 
 LOCAL = env.bool("RG_LOCAL", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="x" * 60)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-SITE_NAME = env.str("SITE_NAME", default="Recovery Groups")
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).absolute()
+PORT = env.int("PORT", default=8000)
 
+# Who we are
+SITE_NAME = env.str("SITE_NAME", default="Recovery Groups")
+SITE_URL = (
+    env.str("SITE_URL", default=f"http://localhost:{PORT}") if LOCAL else env.str("SITE_URL")
+).strip().rstrip("/")  # fmt: skip
+LEAVE_URL = env.str("LEAVE_URL", default="https://www.wikipedia.org/")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+SECRET_KEY = (
+    env.str("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret-key")
+    if LOCAL
+    else env.str("SECRET_KEY").strip()
+)
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if LOCAL else []
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, *LOCAL_HOSTS])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# What it is made of
 INSTALLED_APPS = [
+    "recovery_groups",  # first, so that its commands come before those of others
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -32,12 +59,18 @@ INSTALLED_APPS = [
     "meetings",
 ]
 MIDDLEWARE = [
+    "recovery_groups.middleware.RequestLogMiddleware",  # outermost: it sees every answer
+    "recovery_groups.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "recovery_groups.urls"
@@ -52,18 +85,135 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "recovery_groups.context_processors.site",
             ]
         },
     }
 ]
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///recovery_groups")}
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Database: the web and the worker come as rg_app, commands that change tables as rg_owner.
+EMBEDDED = database_urls(DATA_DIR)
+DATABASE_URL = env.str("DATABASE_URL", default=EMBEDDED.app) if LOCAL else env.str("DATABASE_URL")
+DATABASE_OWNER_URL = env.str(
+    "DATABASE_OWNER_URL", default=EMBEDDED.owner if EMBEDDED.app == DATABASE_URL else DATABASE_URL
+)
+AS_OWNER = env.str("DATABASE_ROLE", default="app") == "owner"
+DATABASE = env.db_url_config((DATABASE_OWNER_URL if AS_OWNER else DATABASE_URL).strip())
+DATABASE_OPTIONS = DATABASE.pop("OPTIONS", {})
+# Management commands are patient; a page that waits this long is better refused.
+TIME_LIMITS = "" if env.bool("DATABASE_PATIENT", default=False) else (
+    "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
+)  # fmt: skip
+DATABASES = {
+    "default": {
+        **DATABASE,
+        "HOST": DATABASE_OPTIONS.pop("host", DATABASE["HOST"]),
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**DATABASE_OPTIONS, "options": TIME_LIMITS},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "site_cache",  # unlogged, so that no dump holds it
+    }
+}
+
+# People
 AUTH_USER_MODEL = "accounts.Member"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ["handle"]},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+    }.items()
+]
+
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # handles are unique whatever their case
+
+# Cookies: names with __Host- need HTTPS, so plain http on one's own machine has plain ones.
+COOKIE_PREFIX = "" if LOCAL else "__Host-"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}s"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}c"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}l"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None  # gone with the browser; Django's default is a year
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
+
+# Transport and headers; what Django has no setting for is in recovery_groups.middleware
+SECURE_SSL_REDIRECT = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 0 if LOCAL else 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not LOCAL
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would break every form over HTTPS
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # the drawn marks inside Bootstrap's and Leaflet's styles
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# Languages and times
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
-STATIC_URL = "static/"
+
+# Files that browsers load
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".static"))).absolute()
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
+STATIC_MANIFEST = env.bool("STATIC_MANIFEST", default=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_MANIFEST
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Logs and tasks
+ADMINS: list[str] = []  # no tracebacks by mail: they would hold what people sent
+DEFAULT_EXCEPTION_REPORTER_FILTER = "recovery_groups.logs.NothingShown"
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
+PROCRASTINATE_WORKER_DEFAULTS = {"stalled_worker_timeout": 30.0, "delete_jobs": "successful"}

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RecoveryGroupsConfig(AppConfig):
+    name = "recovery_groups"

@@ -1,0 +1,76 @@
+"""What every answer carries, and the one line that the log keeps of a request."""
+
+import secrets
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+log = structlog.get_logger("request")
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+HEADERS = {
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), microphone=(), payment=(), usb=(), browsing-topics=(),"
+        " geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self)"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
+
+
+class HeadersMiddleware:
+    """Sets the headers that Django has no setting for, where a view has not set its own."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not is_static(request):
+            response.headers["Cache-Control"] = "private, no-store"
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+def is_static(request: HttpRequest) -> bool:
+    """Say whether a file is asked for that is the same for everybody."""
+    return request.path_info.startswith(settings.STATIC_URL)
+
+
+class RequestLogMiddleware:
+    """Logs route, status, time and size of a request under a random number, and no more."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        response = self.get_response(request)
+        log.info(
+            "request",
+            id=secrets.token_hex(6),
+            method=request.method if request.method in KNOWN_METHODS else "OTHER",
+            route=route_of(request),
+            status=response.status_code,
+            ms=round((time.perf_counter() - began) * 1000, 1),
+            bytes=0 if response.streaming else len(getattr(response, "content", b"")),
+        )
+        return response
+
+
+KNOWN_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+def route_of(request: HttpRequest) -> str:
+    """Name the route, never the path, which may hold what somebody typed."""
+    match = request.resolver_match
+    if match is None:
+        return "static" if is_static(request) else "none"
+    return match.view_name or match.route

@@ -1,0 +1,79 @@
+"""What every test stands on: PostgreSQL as the site's own role, and no way out of the machine."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from groups.models import Program
+from recovery_groups.start.database import Database
+from tests import databases
+
+
+class OutsideError(AssertionError):
+    """A test tried to reach another machine."""
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[Database]:
+    with Database(settings.DATA_DIR) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, database: Database, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with django_db_blocker.unblock(), databases.test_database(database, worker):
+        django_db_blocker.block()
+        yield
+        django_db_blocker.unblock()
+
+
+@pytest.fixture(autouse=True)
+def _seeds_again(request: pytest.FixtureRequest) -> None:
+    """Bring back what the clean-up of a test with several connections has emptied."""
+    marker = request.node.get_closest_marker("django_db")
+    several = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not several and not (marker and marker.kwargs.get("transaction")):
+        return
+    request.getfixturevalue("transactional_db")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM site_cache")
+    if not Program.objects.exists():
+        databases.load_seeds()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nobody_outside() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401
+        refuse_outside(self, address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:  # noqa: ANN401
+        refuse_outside(self, address)
+        return connect_ex(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        yield
+
+
+def refuse_outside(connecting: socket.socket, address: Any) -> None:  # noqa: ANN401
+    """Raise ``OutsideError`` for anything but a local socket or loopback address."""
+    if connecting.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    host = address[0]
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise OutsideError(host)
