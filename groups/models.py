@@ -7,6 +7,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+# What the neutral words that differ by program stand for, as it is told to readers.
+WORDS = {
+    "mentor": _("Someone further along who guides you"),
+    "accountability_partner": _("Someone to check in with, as equals"),
+    "circle": _("A few people who check in with each other"),
+    "step": _("What people work on"),
+    "facilitator": _("Who leads a meeting"),
+    "group_decision": _("How the group decides"),
+}
+
+
 def _language() -> str:
     return (get_language() or "en").split("-")[0]
 
@@ -91,6 +102,15 @@ class Program(models.Model):
         """Give the program's own word for one of ours; empty where it has no such custom."""
         words = {**self.words, **self.translations.get(_language(), {}).get("words", {})}
         return str(words[neutral]) if neutral in self.words else ""
+
+    @property
+    def own_words(self) -> list[tuple[str, str]]:
+        """What a word stands for, and the program's own word for it, where it has one."""
+        return [
+            (str(meaning), self.word(neutral))
+            for neutral, meaning in WORDS.items()
+            if neutral in self.words
+        ]
 
 
 class ServiceBody(models.Model):
