@@ -1,0 +1,37 @@
+/** The finder: places offered while typing, results in place, the map beside them. */
+import { showOwnDistances } from "./distances.js";
+import { listenForMap, showMap } from "./map_frame.js";
+import { listenForNearMe } from "./near_me.js";
+import { offerPlaces } from "./place_box.js";
+import { listenForSharing } from "./sharing.js";
+import { showOwnTimes } from "./times.js";
+
+function enhance(results) {
+  showOwnTimes(results);
+  showOwnDistances(results);
+  showMap();
+}
+
+function announce() {
+  const count = document.getElementById("count");
+  document.getElementById("status").textContent = count?.textContent.trim() ?? "";
+}
+
+// Online meetings are everywhere: which of them are today's depends on the visitor's zone.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const asked = new URL(detail.path, location.href).searchParams;
+  const isOnline = asked.get("attendance") === "online" || detail.parameters.attendance === "online";
+  if (!isOnline || asked.has("tz")) return;
+  detail.parameters.tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
+});
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.target.id !== "results") return;
+  enhance(document.getElementById("results"));
+  announce();
+});
+
+offerPlaces();
+listenForNearMe();
+listenForSharing();
+listenForMap();
+enhance(document.getElementById("results"));

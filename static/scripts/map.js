@@ -1,0 +1,68 @@
+/** The map: land and borders from files of our own, the list's meetings on top. */
+import * as L from "leaflet";
+
+import { drawLand } from "./land.js";
+import { drawMeetings } from "./markers.js";
+import { drawTowns } from "./towns.js";
+
+const WITHOUT_STREETS = 12; // closer than this there is nothing more to see
+const WITH_STREETS = 18;
+const KILOMETRE = 1000;
+
+const position = (text) => text.split(",").map(Number);
+
+async function drawGround(map, frame) {
+  const { streets, streetsScript } = frame.dataset;
+  if (!streets) return drawLand(map, frame);
+  globalThis.L = L; // protomaps-leaflet looks for it there
+  const { drawStreets } = await import(streetsScript);
+  return drawStreets(map, streets);
+}
+
+/** Give the area of the search; of the meetings where no place was asked for. */
+function area(results, meetings) {
+  if (results?.dataset.at && results.dataset.km) {
+    return L.latLng(position(results.dataset.at)).toBounds(2 * KILOMETRE * results.dataset.km);
+  }
+  return L.latLngBounds(meetings);
+}
+
+function drawSearch(results) {
+  if (!results?.dataset.at || !results.dataset.km) return L.layerGroup();
+  return L.circle(position(results.dataset.at), {
+    radius: KILOMETRE * results.dataset.km,
+    className: "map-circle",
+    interactive: false,
+    renderer: L.svg(),
+  });
+}
+
+/** Open the map in its frame; `show` draws what the page lists now. */
+export function openMap(frame) {
+  const map = L.map(frame.querySelector(".map"), {
+    attributionControl: false,
+    zoomControl: false,
+    maxZoom: frame.dataset.streets ? WITH_STREETS : WITHOUT_STREETS,
+    minZoom: 2,
+    zoomSnap: 0.5,
+    worldCopyJump: true,
+    preferCanvas: true,
+  }).setView([25, 0], 2);
+  drawGround(map, frame);
+  frame.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-zoom]");
+    if (button) map.setZoom(map.getZoom() + Number(button.dataset.zoom));
+  });
+  new ResizeObserver(() => map.invalidateSize()).observe(frame);
+  let drawn = [];
+  return {
+    show() {
+      for (const layer of drawn) layer.remove();
+      const results = document.getElementById("results");
+      const rows = [...document.querySelectorAll("[data-at].row, [data-at].spot")];
+      drawn = [drawSearch(results), drawTowns(), drawMeetings(rows)].map((l) => l.addTo(map));
+      const bounds = area(results, rows.map((row) => position(row.dataset.at)));
+      if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], maxZoom: 15 });
+    },
+  };
+}
