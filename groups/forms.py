@@ -15,19 +15,19 @@ class ProgramsForm(forms.Form):
         label=_("Whom is it about?"),
         choices=Who.choices,
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     power = forms.ChoiceField(
         label=_("How do you feel about a higher power?"),
         choices=Power.choices,
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     aim = forms.ChoiceField(
         label=_("What would you like?"),
         choices=Aim.choices,
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
 
     def answers(self) -> dict[str, str]:

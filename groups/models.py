@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-
 # What the neutral words that differ by program stand for, as it is told to readers.
 WORDS = {
     "mentor": _("Someone further along who guides you"),
