@@ -1,0 +1,270 @@
+"""Staged rows turned into meetings: a few statements over all rows at once.
+
+What a person has taken in hand (``is_kept_locally``) is never staged, and rows that did
+not change are not among the staged ones: no statement here touches either.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection
+
+from meetings.models import Feed
+
+# Slugs of new rows: the base where it is free, else with the next number after "_".
+_NUMBER_SLUGS = """
+    WITH fresh AS (
+        SELECT n, slug, row_number() OVER (PARTITION BY slug ORDER BY n) AS k
+        FROM {staged} WHERE is_new
+    ), taken AS (
+        SELECT b.slug, max(t.number) AS top
+        FROM (SELECT DISTINCT slug FROM fresh) b
+        CROSS JOIN LATERAL (
+            SELECT 1 AS number FROM {table} t WHERE t.slug = b.slug
+            UNION ALL
+            SELECT substring(t.slug FROM '_([0-9]{{1,9}})$')::int FROM {table} t
+            WHERE t.slug ~>=~ (b.slug || '_') AND t.slug ~<~ (b.slug || '`')
+        ) t
+        GROUP BY b.slug
+    )
+    UPDATE {staged} s SET slug = f.slug || '_' || f.k + coalesce(t.top, 0)
+    FROM fresh f LEFT JOIN taken t ON t.slug = f.slug
+    WHERE s.n = f.n AND f.k + coalesce(t.top, 0) > 1
+"""
+
+_PLACES = (
+    """
+    UPDATE staged_place s SET place_id = p.id
+    FROM meetings_place p WHERE p.feed_id = %(feed)s AND p.source_key = s.key
+    """,
+    "UPDATE staged_place SET is_new = true WHERE place_id IS NULL",
+    _NUMBER_SLUGS.format(staged="staged_place", table="meetings_place"),
+    """
+    INSERT INTO meetings_place (slug, feed_id, source_key, name, street, town, region, postcode,
+        country, address, notes, latitude, longitude, is_approximate, gazetteer_place_id)
+    SELECT slug, %(feed)s, key, name, street, town, region, postcode, country, address, notes,
+        latitude, longitude, is_approximate, town_id
+    FROM staged_place WHERE is_new ORDER BY n
+    """,
+    # A place that unchanged meetings share keeps what they say of it.
+    """
+    UPDATE meetings_place p SET name = s.name, street = s.street, town = s.town,
+        region = s.region, postcode = s.postcode, country = s.country, address = s.address,
+        notes = s.notes, latitude = s.latitude, longitude = s.longitude,
+        is_approximate = s.is_approximate, gazetteer_place_id = s.town_id
+    FROM staged_place s
+    WHERE p.id = s.place_id AND p.id <> ALL(%(shared_places)s)
+        AND (p.name, p.street, p.town, p.region, p.postcode, p.country, p.address, p.notes,
+            p.latitude, p.longitude, p.is_approximate, p.gazetteer_place_id)
+        IS DISTINCT FROM (s.name, s.street, s.town, s.region, s.postcode, s.country, s.address,
+            s.notes, s.latitude, s.longitude, s.is_approximate, s.town_id)
+    """,
+    """
+    UPDATE staged_place s SET place_id = p.id
+    FROM meetings_place p WHERE s.is_new AND p.feed_id = %(feed)s AND p.source_key = s.key
+    """,
+    "ANALYZE staged_place",
+)
+
+_GROUPS = (
+    """
+    UPDATE staged_group s SET group_id = g.id
+    FROM (
+        SELECT DISTINCT g.id, m.source_extra ->> 'group' AS key
+        FROM groups_group g JOIN meetings_meeting m ON m.group_id = g.id
+        WHERE m.feed_id = %(feed)s AND g.program_id = %(program)s
+    ) g
+    WHERE g.key = s.key
+    """,
+    "UPDATE staged_group SET is_new = true WHERE group_id IS NULL",
+    _NUMBER_SLUGS.format(staged="staged_group", table="groups_group"),
+    """
+    INSERT INTO groups_group (slug, program_id, service_body_id, name, home_place, notes,
+        site_url, created_at, updated_at)
+    SELECT s.slug, %(program)s, b.body_id, s.name, s.home_place, s.notes, s.site_url,
+        %(now)s, %(now)s
+    FROM staged_group s LEFT JOIN staged_body b ON b.source_id = s.body
+    WHERE s.is_new ORDER BY s.n
+    """,
+    """
+    UPDATE staged_group s SET group_id = g.id FROM groups_group g WHERE s.is_new AND g.slug = s.slug
+    """,
+    # What a group says of itself is its own: a feed fills in only what is empty.
+    """
+    UPDATE groups_group g SET notes = CASE WHEN g.notes = '' THEN s.notes ELSE g.notes END,
+        site_url = CASE WHEN g.site_url = '' THEN s.site_url ELSE g.site_url END,
+        updated_at = %(now)s
+    FROM staged_group s
+    WHERE g.id = s.group_id AND NOT s.is_new
+        AND ((g.notes = '' AND s.notes <> '') OR (g.site_url = '' AND s.site_url <> ''))
+    """,
+    "ANALYZE staged_group",
+)
+
+_MEETINGS = (
+    "UPDATE staged_meeting SET is_new = true WHERE meeting_id IS NULL",
+    _NUMBER_SLUGS.format(staged="staged_meeting", table="meetings_meeting"),
+    """
+    UPDATE staged_meeting
+    SET meeting_id = nextval(pg_get_serial_sequence('meetings_meeting', 'id')) WHERE is_new
+    """,
+    # Of several rooms at one address the place tells of one; the others say it themselves.
+    """
+    UPDATE staged_meeting s SET notes = concat_ws(E'\\n\\n', nullif(s.notes, ''), s.place_notes)
+    FROM staged_place sp JOIN meetings_place p ON p.id = sp.place_id
+    WHERE sp.key = s.place_key AND s.place_notes NOT IN ('', p.notes)
+        AND position(s.place_notes IN s.notes) = 0
+    """,
+    """
+    INSERT INTO meetings_meeting (id, slug, program_id, group_id, service_body_id, place_id, name,
+        notes, attendance, language, join_url, join_url_notes, join_phone, join_phone_notes,
+        join_passcode, join_visibility, site_url, feed_id, source_id, source_digest,
+        source_extra, is_kept_locally, confirmed_at, created_at, updated_at)
+    SELECT s.meeting_id, s.slug, %(program)s, g.group_id, coalesce(b.body_id, %(body)s),
+        p.place_id, s.name, s.notes, s.attendance, s.language, s.join_url, s.join_url_notes,
+        s.join_phone, s.join_phone_notes, '', 'public', s.site_url, %(feed)s, s.source_id,
+        decode(s.digest, 'hex'), s.extra, false, s.confirmed_at, %(now)s, %(now)s
+    FROM staged_meeting s
+    LEFT JOIN staged_group g ON g.key = s.group_key
+    LEFT JOIN staged_body b ON b.source_id = s.body
+    LEFT JOIN staged_place p ON p.key = s.place_key
+    WHERE s.is_new ORDER BY s.n
+    """,
+    """
+    UPDATE meetings_meeting m SET group_id = g.group_id,
+        service_body_id = coalesce(b.body_id, %(body)s), place_id = p.place_id, name = s.name,
+        notes = s.notes, attendance = s.attendance, language = s.language,
+        join_url = s.join_url, join_url_notes = s.join_url_notes, join_phone = s.join_phone,
+        join_phone_notes = s.join_phone_notes, site_url = s.site_url,
+        source_digest = decode(s.digest, 'hex'), source_extra = s.extra,
+        confirmed_at = s.confirmed_at, ended_at = NULL, updated_at = %(now)s
+    FROM staged_meeting s
+    LEFT JOIN staged_group g ON g.key = s.group_key
+    LEFT JOIN staged_body b ON b.source_id = s.body
+    LEFT JOIN staged_place p ON p.key = s.place_key
+    WHERE m.id = s.meeting_id AND NOT s.is_new
+    """,
+)
+
+# Times are paired by weekday, so that a shifted time keeps its row and its exceptions.
+_PAIRED = """
+    WITH told AS (
+        SELECT s.meeting_id, t.weekday, t.start, t.duration, t.time_zone, t.weeks_of_month,
+            row_number() OVER (PARTITION BY s.meeting_id, t.weekday ORDER BY t.start) AS k
+        FROM staged_meeting s JOIN staged_time t ON t.n = s.n
+    ), kept AS (
+        SELECT t.id, t.meeting_id, t.weekday,
+            row_number() OVER (PARTITION BY t.meeting_id, t.weekday ORDER BY t.start) AS k
+        FROM meetings_meetingtime t JOIN staged_meeting s ON s.meeting_id = t.meeting_id
+        WHERE NOT s.is_new
+    )
+"""
+_TIMES = (
+    "ANALYZE staged_meeting",
+    "ANALYZE staged_time",
+    f"""{_PAIRED}
+    DELETE FROM meetings_finderrow r USING kept
+    WHERE r.time_id = kept.id AND NOT EXISTS (
+        SELECT FROM told WHERE (told.meeting_id, told.weekday, told.k)
+            = (kept.meeting_id, kept.weekday, kept.k))
+    """,
+    f"""{_PAIRED}
+    DELETE FROM meetings_meetingexception e USING kept
+    WHERE e.time_id = kept.id AND NOT EXISTS (
+        SELECT FROM told WHERE (told.meeting_id, told.weekday, told.k)
+            = (kept.meeting_id, kept.weekday, kept.k))
+    """,
+    f"""{_PAIRED}
+    DELETE FROM meetings_meetingtime t USING kept
+    WHERE t.id = kept.id AND NOT EXISTS (
+        SELECT FROM told WHERE (told.meeting_id, told.weekday, told.k)
+            = (kept.meeting_id, kept.weekday, kept.k))
+    """,
+    f"""{_PAIRED}
+    UPDATE meetings_meetingtime t SET start = told.start, duration = told.duration,
+        time_zone = told.time_zone, weeks_of_month = told.weeks_of_month,
+        interval = 1, anchor = NULL, valid_from = NULL, valid_until = NULL
+    FROM kept JOIN told USING (meeting_id, weekday, k)
+    WHERE t.id = kept.id
+        AND (t.start, t.duration, t.time_zone, t.weeks_of_month, t.interval)
+        IS DISTINCT FROM (told.start, told.duration, told.time_zone, told.weeks_of_month, 1)
+    """,
+    f"""{_PAIRED}
+    INSERT INTO meetings_meetingtime (meeting_id, weekday, start, duration, time_zone,
+        weeks_of_month, interval)
+    SELECT told.meeting_id, told.weekday, told.start, told.duration, told.time_zone,
+        told.weeks_of_month, 1
+    FROM told LEFT JOIN kept USING (meeting_id, weekday, k)
+    WHERE kept.id IS NULL
+    ORDER BY told.meeting_id
+    """,
+)
+
+_FORMATS = (
+    """
+    DELETE FROM meetings_meeting_formats mf USING staged_meeting s
+    WHERE mf.meeting_id = s.meeting_id AND NOT s.is_new
+        AND mf.meetingformat_id <> ALL(s.formats)
+    """,
+    """
+    INSERT INTO meetings_meeting_formats (meeting_id, meetingformat_id)
+    SELECT s.meeting_id, unnest(s.formats) FROM staged_meeting s WHERE s.formats <> '{}'
+    ON CONFLICT DO NOTHING
+    """,
+)
+
+# A feed's own closure has neither dates nor note; others are people's and stay.
+_CLOSURES = (
+    """
+    DELETE FROM meetings_closure c USING staged_meeting s
+    WHERE c.meeting_id = s.meeting_id AND NOT s.is_closed
+        AND c.starts_on IS NULL AND c.ends_on IS NULL AND c.note = ''
+    """,
+    """
+    INSERT INTO meetings_closure (meeting_id, note)
+    SELECT s.meeting_id, '' FROM staged_meeting s
+    WHERE s.is_closed AND NOT EXISTS (
+        SELECT FROM meetings_closure c WHERE c.meeting_id = s.meeting_id
+            AND c.starts_on IS NULL AND c.ends_on IS NULL)
+    """,
+)
+
+_CLOSE = """
+    UPDATE meetings_meeting SET ended_at = %(now)s, updated_at = %(now)s
+    WHERE id = ANY(%(closing)s) AND ended_at IS NULL
+"""
+_REOPEN = """
+    UPDATE meetings_meeting SET ended_at = NULL, updated_at = %(now)s
+    WHERE id = ANY(%(reopening)s)
+"""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What beside the staged rows is to be done, by meeting."""
+
+    closing: Collection[int]
+    reopening: Collection[int]
+    shared_places: Collection[int]
+
+
+def apply_staged(feed: Feed, changes: Changes, now: object) -> list[int]:
+    """Write the staged rows and close what is gone; give the meetings that were touched."""
+    params = {
+        "feed": feed.pk,
+        "program": feed.program_id,
+        "body": feed.service_body_id,
+        "now": now,
+        "closing": list(changes.closing),
+        "reopening": list(changes.reopening),
+        "shared_places": list(changes.shared_places),
+    }
+    with connection.cursor() as cursor:
+        for statements in (_PLACES, _GROUPS, _MEETINGS, _TIMES, _FORMATS, _CLOSURES):
+            for statement in statements:
+                cursor.execute(statement, params if "%(" in statement else None)
+        cursor.execute(_CLOSE, params)
+        cursor.execute(_REOPEN, params)
+        cursor.execute("SELECT meeting_id FROM staged_meeting")
+        touched = [pk for (pk,) in cursor.fetchall()]
+    return [*touched, *changes.closing, *changes.reopening]

@@ -1,0 +1,185 @@
+"""Where a meeting is and which clock it keeps, offline: town, position, time zone, country."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from zoneinfo import available_timezones
+
+from babel.languages import get_official_languages
+from django.db.models import Sum
+
+from meetings.feeds.record import MeetingRecord, PlaceRecord, RowRejectedError
+from meetings.gazetteer import TownKey, fold, lies_in, nearest_towns, towns_by_key
+from meetings.models import GazetteerPlace
+from meetings.sphere import kilometres
+
+FAR_KM = 60  # a town of that name further from the position is another one
+DECIMALS = 3  # of degrees: a hundred metres, near enough to ask for town and zone once
+NEARLY_ALL = 0.98  # of a region's people keep the zone that then stands for all of it
+
+Spot = tuple[float, float]
+
+
+@cache
+def zone_at() -> Callable[[Spot], str | None]:
+    """Give the look-up of time zones by position; made once, in the import alone."""
+    # Imported here: it maps some hundred megabytes that no web process needs.
+    from timezonefinder import TimezoneFinder  # noqa: PLC0415
+
+    finder = TimezoneFinder()
+
+    @cache
+    def look_up(spot: Spot) -> str | None:
+        return finder.timezone_at_land(lat=spot[0], lng=spot[1])
+
+    return look_up
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
+
+
+def known_zone(name: str) -> str:
+    """Give the IANA name of a zone, whatever its case; empty where there is no such zone."""
+    found = _zones().get(name.casefold(), "")
+    return "" if found in ("localtime", "posixrules", "Factory") else found
+
+
+@cache
+def language_of(country: str) -> str:
+    """Give the one language that a country's signs are in; empty where there are several."""
+    languages = get_official_languages(country, de_facto=True) if country else ()
+    return languages[0].replace("_", "-") if len(languages) == 1 else ""
+
+
+@dataclass
+class Locator:
+    """Finds towns and zones for one import, each question asked once."""
+
+    time_zone: str = ""
+    towns: dict[TownKey, GazetteerPlace | None] = field(default_factory=dict)
+    near: dict[Spot, GazetteerPlace | None] = field(default_factory=dict)
+    regions: dict[tuple[str, str], str] | None = None
+
+    def find(self, records: Sequence[MeetingRecord]) -> list[GazetteerPlace | None]:
+        """Give the town of each meeting; fill in positions and countries that are missing."""
+        self._ask_towns(record for record in records if record.place)
+        named = [self._named(record) for record in records]
+        pairs = list(zip(records, named, strict=True))
+        self._ask_nearest(record.place for record, town in pairs if not town)
+        return [self._settle(record.place, town) for record, town in pairs]
+
+    def _ask_towns(self, records: Iterable[MeetingRecord]) -> None:
+        keys = {key for record in records for key in _keys(record)} - self.towns.keys()
+        found = towns_by_key(keys) if keys else {}
+        for key in keys:
+            town = found.get(key)
+            self.towns[key] = town if town and _agrees(town, key) else None
+
+    def _named(self, record: MeetingRecord) -> GazetteerPlace | None:
+        """Give the town that the address names, unless its position is elsewhere."""
+        place = record.place
+        if place is None:
+            return None
+        town = next((found for key in _keys(record) if (found := self.towns.get(key))), None)
+        spot = _spot(place)
+        if town and spot and kilometres(spot, (town.latitude, town.longitude)) > FAR_KM:
+            return None
+        return town
+
+    def _ask_nearest(self, places: Iterable[PlaceRecord | None]) -> None:
+        spots = {spot for place in places if place and (spot := _spot(place))}
+        asked = sorted(spots - self.near.keys())
+        if asked:
+            self.near.update(zip(asked, nearest_towns(asked), strict=True))
+
+    def _settle(
+        self, place: PlaceRecord | None, town: GazetteerPlace | None
+    ) -> GazetteerPlace | None:
+        if place is None:
+            return None
+        spot = _spot(place)
+        town = town or (self.near.get(spot) if spot else None)
+        if town:
+            place.country = place.country or town.country
+            if place.latitude is None:
+                place.latitude, place.longitude = town.latitude, town.longitude
+                place.is_approximate = True
+        return town
+
+    def zone(self, record: MeetingRecord, town: GazetteerPlace | None) -> str:
+        """Tell the zone: the row's own, else from the position, else the feed's.
+
+        Raises ``RowRejectedError`` where a meeting with times has none of them.
+        """
+        place = record.place
+        spot = _spot(place) if place else None
+        return (
+            known_zone(record.time_zone)
+            or (zone_at()(spot) if spot else None)
+            or (town.time_zone if town else "")
+            or self.time_zone
+            or (self._of_region(place) if place else "")
+            or _none(record)
+        )
+
+    def _of_region(self, place: PlaceRecord) -> str:
+        """Give the zone that nearly all of a region, else of a country, keeps."""
+        if self.regions is None:
+            self.regions = _region_zones()
+        region, country = place.region.upper(), place.country
+        return self.regions.get((country, region)) or self.regions.get((country, ""), "")
+
+
+def _none(record: MeetingRecord) -> str:
+    if not record.times:
+        return ""
+    reason = (
+        "No time zone, and no place to tell it from. Give timezone, a position or a town, "
+        "or say the feed's zone (--time-zone)."
+    )
+    raise RowRejectedError("timezone", record.time_zone, reason)
+
+
+def _spot(place: PlaceRecord) -> Spot | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return round(place.latitude, DECIMALS), round(place.longitude, DECIMALS)
+
+
+def _keys(record: MeetingRecord) -> list[TownKey]:
+    """List what to look a town up by: the address, else the feed's own regions."""
+    place = record.place
+    if place is None:
+        return []
+    where = (place.region, place.country)
+    keys = [TownKey(place.town, *where, place.postcode)] if place.town or place.postcode else []
+    if place.latitude is None and any(where):
+        browsed = (record.extra.get(name) for name in ("sub_region", "region"))
+        keys += [TownKey(str(name), *where) for name in browsed if name]
+    return keys
+
+
+def _agrees(town: GazetteerPlace, key: TownKey) -> bool:
+    """Say whether a town, found by its postcode perhaps, lies where the address says."""
+    return not key.region or not town.region or lies_in(town, fold(key.region))
+
+
+def _region_zones() -> dict[tuple[str, str], str]:
+    rows = (
+        GazetteerPlace.objects.filter(kind=GazetteerPlace.Kind.TOWN)
+        .values_list("country", "region_code", "time_zone")
+        .annotate(people=Sum("population"))
+    )
+    people: dict[tuple[str, str], dict[str, int]] = {}
+    for country, region, zone, count in rows:
+        for key in {(country, region), (country, "")}:
+            counts = people.setdefault(key, {})
+            counts[zone] = counts.get(zone, 0) + count
+    return {
+        key: zone
+        for key, counts in people.items()
+        for zone, count in counts.items()
+        if count > 0 and count >= NEARLY_ALL * sum(counts.values())
+    }
