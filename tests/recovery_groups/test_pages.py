@@ -36,6 +36,15 @@ def test_page_has_one_heading_of_the_first_level(client: Client, page: str) -> N
     assert client.get(reverse(page)).content.decode().count("<h1") == 1
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_page_can_be_shared_with_its_own_title(client: Client, page: str) -> None:
+    text = client.get(reverse(page)).content.decode()
+
+    heading = re.search(r'<meta property="og:title"\s+content="([^"]+)"', text)
+    assert heading
+    assert re.search(rf"<title>\s*{re.escape(heading[1])}", text)
+
+
 @pytest.mark.parametrize("page", ["newcomers", "crisis_lines"])
 def test_page_is_written_for_everyone(client: Client, page: str) -> None:
     assert grade(visible_text(client.get(reverse(page)).content.decode())) <= 6
@@ -51,7 +60,7 @@ def test_crisis_lines_of_a_country_can_be_dialled(
     assert dialled == [
         line.tel_link for _heading, lines in country.by_kind for line in lines if line.telephone
     ]
-    assert page.count("noted on") == len(country.lines)
+    assert page.count("Noted on") == len(country.lines)
 
 
 def test_crisis_lines_without_a_country_offer_the_choice(client: Client) -> None:
