@@ -1,5 +1,4 @@
 /** The finder: places offered while typing, results in place, the map beside them. */
-import { showOwnDistances } from "./distances.js";
 import { listenForMap, showMap } from "./map_frame.js";
 import { listenForNearMe } from "./near_me.js";
 import { offerPlaces } from "./place_box.js";
@@ -8,7 +7,6 @@ import { showOwnTimes } from "./times.js";
 
 function enhance(results) {
   showOwnTimes(results);
-  showOwnDistances(results);
   showMap();
 }
 

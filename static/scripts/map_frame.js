@@ -32,16 +32,20 @@ const whenIdle = globalThis.requestIdleCallback ?? ((call) => setTimeout(call, 2
 /** Show the map of the results that are in the page, now or when it becomes visible. */
 export function showMap() {
   if (!frame()) return;
-  const isSeen = () => frame().checkVisibility?.() ?? frame().offsetParent !== null;
-  if (isSeen()) whenIdle(open);
+  hideButton();
+  if (frame().offsetParent !== null) whenIdle(open);
+}
+
+function hideButton() {
+  const button = document.querySelector("[data-show-map]");
+  if (button) button.hidden = frame().classList.contains("open");
 }
 
 export function listenForMap() {
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-show-map]");
-    if (!button) return;
+    if (!event.target.closest("[data-show-map]")) return;
     frame().classList.add("open");
-    button.hidden = true;
+    hideButton();
     open();
   });
   matchMedia("(min-width: 62rem)").addEventListener("change", showMap);
