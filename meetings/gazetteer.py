@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from django.contrib.postgres.search import TrigramSimilarity
@@ -17,7 +18,7 @@ from django.db.models import F
 from django.utils.translation import get_language
 
 from meetings.models import GazetteerName, GazetteerPlace
-from meetings.models.places import mercator
+from meetings.models.places import mercator, mercator_latitude
 from meetings.sphere import kilometres
 
 MORE_THAN_ANY = "\U0010ffff"  # sorts after every name that starts alike
@@ -25,6 +26,7 @@ SHORTEST = 2
 SHORT_PREFIX = 3  # letters; below it only cities are offered, of at least:
 CITY = 100_000
 NEAR_KM = 50
+MOST_LANDMARKS = 12
 OTHER_COUNTRY_NAMES = {
     "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB",
     "great britain": "GB", "usa": "US", "america": "US", "holland": "NL",
@@ -106,7 +108,7 @@ def places_by_key(keys: Collection[str]) -> dict[str, list[GazetteerPlace]]:
     for name in names:
         found.setdefault(name.key, {})[name.place_id] = name.place
     return {
-        key: sorted(places.values(), key=lambda place, key=key: (-standing(place, key), place.pk))
+        key: sorted(places.values(), key=partial(_by_standing, key))
         for key, places in found.items()
     }
 
@@ -266,3 +268,32 @@ def nearest_towns(spots: Sequence[tuple[float, float]]) -> list[GazetteerPlace |
 def nearest_town(latitude: float, longitude: float) -> GazetteerPlace | None:
     """Give the town nearest to a position, none where 50 km hold none."""
     return nearest_towns([(latitude, longitude)])[0]
+
+
+class Landmark(NamedTuple):
+    """A town to find one's way by: its name, and where it is as the map reads it."""
+
+    name: str
+    at: str
+
+
+@lru_cache(maxsize=4096)
+def landmarks(latitude: float, longitude: float, degrees: float = 0.8) -> list[Landmark]:
+    """Give the larger towns around a position, the largest first; kept: towns do not move."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT name, latitude, longitude FROM meetings_gazetteerplace t
+            WHERE kind = 'town' AND {mercator("t.")}
+                <@ box(point(%(west)s, %(south)s), point(%(east)s, %(north)s))
+            ORDER BY population DESC, id LIMIT %(most)s
+            """,  # noqa: S608 – no value of anybody's in it
+            {
+                "west": longitude - degrees,
+                "east": longitude + degrees,
+                "south": mercator_latitude(latitude - degrees / 2),
+                "north": mercator_latitude(latitude + degrees / 2),
+                "most": MOST_LANDMARKS,
+            },
+        )
+        return [Landmark(name, f"{north:.3f},{east:.3f}") for name, north, east in cursor]

@@ -5,7 +5,7 @@ nothing else writes them, and all of them can be made again from the other table
 """
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
@@ -13,14 +13,6 @@ from groups.models import Program
 from meetings.models.meetings import Meeting, MeetingException, MeetingTime
 
 LONG_MEETING = 240  # minutes: longer ones have an index of their own
-
-
-class PointField(models.Field):  # type: ignore[type-arg]
-    """PostgreSQL's ``point``: here Mercator coordinates, so that nearest is nearest."""
-
-    def db_type(self, connection: object) -> str:
-        """Name the column type."""
-        return "point"
 
 
 class DateMultirangeField(models.Field):  # type: ignore[type-arg]
@@ -80,7 +72,6 @@ class FinderRow(models.Model):
     is_plain = models.BooleanField()
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
-    spot = PointField(null=True)
     attendance = models.SmallIntegerField(help_text="0 in person, 1 online, 2 hybrid.")
     program = models.ForeignKey(Program, models.PROTECT, related_name="+", db_index=False)
     facets = models.BigIntegerField(help_text="Mask of MeetingFormat.facet_bit.")
@@ -124,7 +115,6 @@ class FinderRow(models.Model):
             models.Index(
                 fields=["program", "zone", "weekday", "start"], name="finder_row_by_program"
             ),
-            GistIndex(fields=["spot"], name="finder_row_nearest"),
             GinIndex(OpClass("words", "gin_trgm_ops"), name="finder_row_words"),
             GinIndex(fields=["formats"], name="finder_row_formats"),
         ]

@@ -1,5 +1,7 @@
 """Places where meetings are held, and the gazetteer of towns and postcodes."""
 
+from math import degrees, log, radians, tan
+
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import Q
@@ -13,6 +15,12 @@ def mercator(table: str = "") -> str:
         f"point({table}longitude,"
         f" degrees(ln(tan(radians(45 + least(greatest({table}latitude, -89), 89) / 2)))))"
     )
+
+
+def mercator_latitude(latitude: float) -> float:
+    """Give how far north a latitude lies on Mercator's map, as ``mercator`` does in SQL."""
+    within = max(-89.0, min(89.0, latitude))
+    return degrees(log(tan(radians(45 + within / 2))))
 
 
 class GazetteerPlace(models.Model):

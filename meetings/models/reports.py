@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meetings import Meeting
@@ -49,3 +50,7 @@ class ChangeReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.created_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        """Where the reporter sees what became of it."""
+        return reverse("change_report_detail", args=[self.pk])

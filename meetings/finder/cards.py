@@ -1,0 +1,203 @@
+"""What the page shows of each date found: words and times made once, ready to be set."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_timedelta, get_timezone_name
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from meetings.finder import catalog
+from meetings.finder.reader import Reader
+from meetings.finder.searching import Row, Spot, metres
+from meetings.models import MeetingFormat
+
+MOST_TAGS = 4
+SOON_MINUTES = 90
+CONFIRMED = timedelta(days=365)  # what was confirmed longer ago is not worth a word
+ATTENDANCES = ("in_person", "online", "hybrid")
+TAGGED = (
+    MeetingFormat.Kind.PEOPLE,
+    MeetingFormat.Kind.LANGUAGE,
+    MeetingFormat.Kind.OPENNESS,
+    MeetingFormat.Kind.FORMAT,
+    MeetingFormat.Kind.ACCESS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One date of one meeting, in the reader's words."""
+
+    url: str
+    slug: str
+    name: str
+    program: str
+    starts_iso: str
+    starts_local: str
+    ends_local: str
+    day_label: str
+    status: str
+    is_running: bool
+    time_zone: str
+    zone_label: str
+    attendance: str
+    attendance_label: str
+    place_line: str
+    is_approximate: bool
+    latitude: float | None
+    longitude: float | None
+    distance_m: int | None
+    distance: str
+    tags: tuple[tuple[str, str], ...]
+    notice: str
+    confirmed_label: str
+    is_off: bool
+
+    @property
+    def at(self) -> str:
+        """Where it is, as the map reads it; empty for what cannot be gone to."""
+        if self.latitude is None or self.longitude is None or self.attendance == "online":
+            return ""
+        return f"{self.latitude:.5f},{self.longitude:.5f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """For whom and around what cards are made."""
+
+    reader: Reader
+    spot: Spot
+    now: datetime
+
+    @property
+    def today_in(self) -> ZoneInfo:
+        """The zone in which "today" is meant."""
+        return self.spot.zone
+
+    def card(self, row: Row, *, is_held: bool = True) -> Card:
+        """Make the card of one row; one that is not held says so."""
+        starts, ends = row.starts_at, row.ends_at
+        distance = metres(row, self.spot)
+        is_online = row.attendance == 1
+        shows_distance = distance is not None and not is_online
+        return Card(
+            url=reverse_meeting(row.slug),
+            slug=row.slug,
+            name=row.name,
+            program=_short_name(row.program_id),
+            starts_iso=starts.isoformat(),
+            starts_local=self.reader.time(starts),
+            ends_local=self.reader.time(ends),
+            day_label=self.reader.day(starts.date(), self.now.astimezone(starts.tzinfo).date()),
+            status=status(starts, ends, self.now) if is_held else "",
+            is_running=is_held and starts <= self.now < ends,
+            time_zone=row.time_zone,
+            zone_label=self._zone_label(row),
+            attendance=ATTENDANCES[row.attendance],
+            attendance_label=_attendance_label(row.attendance),
+            place_line=_place_line(row),
+            is_approximate=row.is_approximate,
+            latitude=row.latitude,
+            longitude=row.longitude,
+            distance_m=distance if shows_distance else None,
+            distance=self.reader.distance(distance, self.spot.country)
+            if distance is not None and shows_distance
+            else "",
+            tags=_attendance_tag(row.attendance)
+            + _tags(tuple(row.formats), get_language() or "en"),
+            notice=_notice(row, self.reader, is_held=is_held),
+            confirmed_label=_confirmed(row.confirmed_at, self.now, self.reader.locale),
+            is_off=not is_held,
+        )
+
+    def _zone_label(self, row: Row) -> str:
+        """Say whose time it is, where it may not be the reader's."""
+        if row.attendance != 1 and row.time_zone == self.spot.zone.key:
+            return ""
+        return zone_name(row.time_zone, self.reader.locale)
+
+
+def reverse_meeting(slug: str) -> str:
+    """Give a meeting's address; twenty of them a page make ``reverse`` worth sparing."""
+    return _meeting_path().replace("slug", slug)
+
+
+@lru_cache(maxsize=1)
+def _meeting_path() -> str:
+    return reverse("meeting_detail", args=["slug"])
+
+
+@lru_cache(maxsize=1024)
+def zone_name(time_zone: str, locale: str) -> str:
+    """Name a zone shortly in a language: "PT", "heure : France"."""
+    return str(
+        get_timezone_name(
+            ZoneInfo(time_zone), width="short", locale=locale, zone_variant="generic"
+        )
+    )
+
+
+def _short_name(program_id: int) -> str:
+    return catalog.current().program_by_id[program_id].short_name
+
+
+def status(starts: datetime, ends: datetime, now: datetime) -> str:
+    """Say how near a start is: in progress, in minutes, in hours; empty where it is far."""
+    if starts <= now < ends:
+        return _("in progress")
+    minutes = round((starts - now).total_seconds() / 60)
+    if 0 <= minutes <= SOON_MINUTES:
+        said = ngettext("starts in %d min", "starts in %d min", minutes)
+        return said % minutes if minutes else _("starts now")
+    return ""
+
+
+def _attendance_label(attendance: int) -> str:
+    return (_("In person"), _("Online"), _("In person and online"))[attendance]
+
+
+def _place_line(row: Row) -> str:
+    if row.attendance == 1:
+        return row.group if row.group != row.name else ""
+    parts = (row.place, row.address) if row.address and row.address != row.place else (row.place,)
+    return " · ".join(part for part in parts if part)
+
+
+def _attendance_tag(attendance: int) -> tuple[tuple[str, str], ...]:
+    return () if attendance == 0 else ((_attendance_label(attendance), "hy"),)
+
+
+@lru_cache(maxsize=8192)
+def _tags(formats: tuple[int, ...], language: str) -> tuple[tuple[str, str], ...]:
+    """Give the few formats worth a tag: (name, kind)."""
+    del language  # the names are in the active language, which the cache must know of
+    known = catalog.current().format_by_id
+    rows = [known[number] for number in formats if number in known]
+    shown = [row for row in rows if row.kind in TAGGED and row.language not in ("en",)]
+    shown.sort(key=lambda row: (TAGGED.index(MeetingFormat.Kind(row.kind)), row.position))
+    return tuple(
+        (row.name, "new" if row.slug == "newcomer" else row.kind) for row in shown[:MOST_TAGS]
+    )
+
+
+def _notice(row: Row, reader: Reader, *, is_held: bool) -> str:
+    note = f": {row.note}" if row.note else ""
+    if not is_held:
+        return _("Not held on this day") + note
+    if row.exception == "moved" and row.moved_from:
+        return _("Moved here from %s") % reader.date(row.moved_from) + note
+    if row.exception == "extra":
+        return _("Extra date") + note
+    return ""
+
+
+def _confirmed(at: datetime | None, now: datetime, locale: str) -> str:
+    if at is None or now - at > CONFIRMED:
+        return ""
+    return _("Confirmed %s") % format_timedelta(
+        at - now, granularity="day", add_direction=True, locale=locale
+    )

@@ -1,0 +1,25 @@
+"""What people send about meetings, read and checked."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import ChangeReport
+
+
+class ChangeReportForm(forms.Form):
+    """Somebody's word that a listing is wrong."""
+
+    kind = forms.TypedChoiceField(
+        label=_("What is wrong?"),
+        choices=ChangeReport.Kind.choices,
+        coerce=ChangeReport.Kind,
+        widget=forms.RadioSelect,
+    )
+    sending = forms.UUIDField(widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("What should it say? (optional)"),
+        help_text=_("Please leave out names and telephone numbers of people."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,0 +1,22 @@
+"""Addresses of the finder, of meetings and of places."""
+
+from django.urls import path
+
+from meetings.views import finder, meetings, places
+
+urlpatterns = [
+    path("", finder.finder, name="finder"),
+    path("meetings.ics", finder.finder_calendar, name="finder_calendar"),
+    path("meetings.svg", finder.finder_qr, name="finder_qr"),
+    path("meetings/<slug:slug>/", meetings.meeting_detail, name="meeting_detail"),
+    path("meetings/<slug:slug>/calendar.ics", meetings.meeting_calendar, name="meeting_calendar"),
+    path("meetings/<slug:slug>/qr.svg", meetings.meeting_qr, name="meeting_qr"),
+    path("meetings/<slug:slug>/report/", meetings.meeting_report, name="meeting_report"),
+    path("reports/<uuid:pk>/", meetings.change_report_detail, name="change_report_detail"),
+    path("places/suggest/", finder.place_suggestions, name="place_suggestions"),
+    path("places/<slug:slug>/", places.place_detail, name="place_detail"),
+    path("in/", places.country_list, name="country_list"),
+    path("in/<slug:country>/", places.country_detail, name="country_detail"),
+    path("in/<slug:country>/<str:region>/", places.region_detail, name="region_detail"),
+    path("in/<slug:country>/<str:region>/<str:town>/", places.town_detail, name="town_detail"),
+]

@@ -1,0 +1,88 @@
+"""Pages of one meeting: what it is, its calendar, and telling us that it is wrong."""
+
+from uuid import UUID, uuid4
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import condition, require_http_methods, require_safe
+
+from accounts.http import HtmxRequest, go_to, render_part
+from accounts.limits import limited
+from meetings import calendars
+from meetings.actions.reports import report_change
+from meetings.forms import ChangeReportForm
+from meetings.meeting_page import MeetingPage
+from meetings.models import ChangeReport, Meeting, MeetingTime
+from meetings.views.finder import (
+    calendar_file,
+    kept_briefly,
+    minute_etag,
+    qr_code,
+    reader_of,
+    this_minute,
+)
+
+
+def _whole_meetings() -> QuerySet[Meeting]:
+    """Meetings with all that their page shows, in a constant number of queries."""
+    times = MeetingTime.objects.select_related("meeting").prefetch_related(
+        "exceptions", "meeting__closures"
+    )
+    return Meeting.objects.select_related(
+        "program", "group", "place__gazetteer_place", "service_body", "feed"
+    ).prefetch_related(Prefetch("times", times), "closures", "formats")
+
+
+@require_safe
+@condition(etag_func=minute_etag)
+def meeting_detail(request: HtmxRequest, slug: str) -> HttpResponse:
+    meeting = get_object_or_404(_whole_meetings(), slug=slug)
+    page = MeetingPage(meeting, now=this_minute(), reader=reader_of(request))
+    status = 200 if page.is_listed else 410
+    return kept_briefly(
+        render(request, "meetings/meeting_detail.html", {"page": page}, status=status)
+    )
+
+
+@require_safe
+@condition(etag_func=minute_etag)
+def meeting_calendar(request: HtmxRequest, slug: str) -> HttpResponse:
+    del request
+    get_object_or_404(Meeting, slug=slug, ended_at=None)
+    return kept_briefly(calendar_file(calendars.of_slugs([slug]), slug))
+
+
+@require_safe
+@condition(etag_func=minute_etag)
+def meeting_qr(request: HtmxRequest, slug: str) -> HttpResponse:
+    meeting = get_object_or_404(Meeting, slug=slug)
+    page = MeetingPage(meeting, now=this_minute(), reader=reader_of(request))
+    return kept_briefly(qr_code(page.link))
+
+
+@limited("report")
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_report(request: HtmxRequest, slug: str) -> HttpResponse:
+    meeting = get_object_or_404(Meeting, slug=slug)
+    form = ChangeReportForm(request.POST or None, initial={"sending": uuid4()})
+    if form.is_valid():
+        report = report_change(meeting, **form.cleaned_data)
+        return go_to(request, report)
+    return render_part(
+        request,
+        "meetings/report_form.html",
+        "meetings/_report_form.html",
+        {"meeting": meeting, "form": form},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_safe
+def change_report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    report = get_object_or_404(ChangeReport.objects.select_related("meeting"), pk=pk)
+    response = render(request, "meetings/change_report_detail.html", {"report": report})
+    patch_cache_control(response, private=True, no_store=True)  # the address is the reporter's
+    response["X-Robots-Tag"] = "noindex"
+    return response

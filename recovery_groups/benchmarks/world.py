@@ -1,0 +1,105 @@
+"""A made-up world of meetings, clustered on real towns as people are."""
+
+from django.db import connection, transaction
+
+from meetings import finder_index
+
+COUNTRIES = ("US", "CA", "GB", "IE", "AU", "NZ", "DE", "FR", "ES", "MX")
+WORDS = ["serenity", "hope", "freedom", "sunrise", "lunch", "bunch", "evening", "candle", "river", "harbor", "oak", "cedar", "stone", "bridge", "new", "life", "beginnings", "steps", "path", "courage", "gratitude", "daily", "reflection", "primary", "purpose", "nooners", "attitude", "adjustment", "sisters", "brothers", "friends", "fellowship", "open", "door", "back", "room", "firm", "hill", "valley", "unity", "recovery", "clean", "slate", "happy", "hour", "early", "birds", "night", "owls", "basic", "text", "promise", "keep", "coming"]
+
+_TOWNS = """
+    CREATE TEMP TABLE world_town ON COMMIT DROP AS
+    SELECT row_number() OVER (ORDER BY id) AS n, id, name, country, latitude, longitude,
+        time_zone, sum(power(population::float8, 0.8)) OVER (ORDER BY id) AS upto
+    FROM meetings_gazetteerplace
+    WHERE kind = 'town' AND population >= 1000 AND country = ANY(%(countries)s)
+"""
+_PICKS = """
+    CREATE TEMP TABLE world_pick ON COMMIT DROP AS
+    SELECT n, t.*, random() AS chance,
+        t.latitude + (random() + random() + random() - 1.5) * 0.12 AS lat,
+        t.longitude + (random() + random() + random() - 1.5) * 0.15 AS lng
+    FROM (SELECT n, random() * (SELECT max(upto) FROM world_town) AS at
+          FROM generate_series(1, %(count)s) n OFFSET 0) p
+    CROSS JOIN LATERAL (
+        SELECT id AS town_id, name AS town, country, latitude, longitude, time_zone
+        FROM world_town WHERE upto >= p.at ORDER BY upto LIMIT 1) t
+"""
+_PLACES = """
+    INSERT INTO meetings_place (id, slug, source_key, name, street, town, region, postcode,
+        country, address, notes, latitude, longitude, is_approximate, gazetteer_place_id)
+    SELECT n, 'place-' || n, '', 'Hall ' || n, '', town, '', '', country,
+        n || ' Main Street, ' || town, '', lat, lng, false, town_id
+    FROM world_pick
+"""
+_MEETINGS = """
+    INSERT INTO meetings_meeting (id, slug, program_id, place_id, name, notes, attendance,
+        language, join_url, join_url_notes, join_phone, join_phone_notes, join_passcode,
+        join_visibility, site_url, source_id, source_extra, is_kept_locally, created_at,
+        updated_at)
+    SELECT n, 'meeting-' || n, programs[1 + floor(power(random(), 2) * array_length(programs, 1))],
+        n, initcap(concat_ws(' ',
+            words[1 + floor(random() * array_length(words, 1))],
+            words[1 + floor(random() * array_length(words, 1))],
+            words[1 + floor(random() * array_length(words, 1))])),
+        '', CASE WHEN chance < 0.1 THEN 'online' WHEN chance < 0.16 THEN 'hybrid'
+            ELSE 'in_person' END,
+        '', '', '', '', '', '', 'public', '', '', '{}', false, now(), now()
+    FROM world_pick, (SELECT array_agg(id ORDER BY position, id) AS programs
+        FROM groups_program) p, (SELECT %(words)s::text[] AS words) w
+"""
+# Most start on the half hour, in the evening or at noon; a few are monthly or fortnightly.
+_TIMES = """
+    INSERT INTO meetings_meetingtime (id, meeting_id, weekday, start, duration, time_zone,
+        weeks_of_month, interval, anchor)
+    SELECT n, n, floor(random() * 7),
+        CASE WHEN random() < 0.6 THEN 1020 + 30 * floor(random() * 9)
+            WHEN random() < 0.6 THEN 420 + 30 * floor(random() * 20)
+            ELSE 15 * floor(random() * 96) END,
+        CASE WHEN random() < 0.7 THEN 60 ELSE 90 END, time_zone,
+        CASE WHEN mod(n, 50) = 0 THEN 1 << mod(n / 50, 6)::int ELSE 0 END,
+        CASE WHEN mod(n, 50) = 1 THEN 2 ELSE 1 END,
+        CASE WHEN mod(n, 50) = 1 THEN DATE '2026-01-05' END
+    FROM world_pick
+"""
+# Formats by their place in the list: the first on many meetings, the last on few.
+_FORMATS = """
+    INSERT INTO meetings_meeting_formats (meeting_id, meetingformat_id)
+    SELECT DISTINCT p.n, formats[1 + floor(power(random(), 3) * array_length(formats, 1))]
+    FROM world_pick p CROSS JOIN generate_series(1, 3),
+        (SELECT array_agg(id ORDER BY facet_bit NULLS LAST, id) AS formats
+         FROM meetings_meetingformat WHERE program_id IS NULL) f
+"""
+_SEQUENCED = ("meetings_place", "meetings_meeting", "meetings_meetingtime")
+
+
+@transaction.atomic
+def make(count: int) -> None:
+    """Fill an empty database, programs, formats and gazetteer aside, with ``count`` meetings."""
+    params = {"count": count, "countries": list(COUNTRIES), "words": WORDS}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0; SELECT setseed(0.42)")
+        cursor.execute(_TOWNS, params)
+        cursor.execute("CREATE INDEX ON world_town (upto); ANALYZE world_town")
+        for statement in (_PICKS, _PLACES, _MEETINGS, _TIMES, _FORMATS):
+            cursor.execute(statement, params)
+        for table in _SEQUENCED:
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, count + 1]
+            )
+    finder_index.refresh()
+
+
+def clear() -> None:
+    """Take all meetings away again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE meetings_place, meetings_meeting, meetings_finderarea RESTART IDENTITY CASCADE"
+        )
+
+
+def settle() -> None:
+    """Let the planner know the tables and let index-only scans be that."""
+    with connection.cursor() as cursor:
+        for table in ("finderrow", "finderarea", "meeting", "meetingtime", "place"):
+            cursor.execute(f"VACUUM ANALYZE meetings_{table}")
