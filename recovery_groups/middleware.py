@@ -20,6 +20,7 @@ HEADERS = {
     ),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
+    "Server": "",  # or the web server puts its name there
 }
 
 

@@ -216,4 +216,6 @@ ADMINS: list[str] = []  # no tracebacks by mail: they would hold what people sen
 DEFAULT_EXCEPTION_REPORTER_FILTER = "recovery_groups.logs.NothingShown"
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
+# Hosts (or host:port) that feeds may be fetched from although they are not public addresses.
+FEED_PRIVATE_HOSTS = env.list("FEED_PRIVATE_HOSTS", default=[])
 PROCRASTINATE_WORKER_DEFAULTS = {"stalled_worker_timeout": 30.0, "delete_jobs": "successful"}

@@ -18,14 +18,14 @@ from urllib.parse import quote
 
 import psycopg
 
-from recovery_groups.start import processes, supervisor
+from recovery_groups.start import processes, server, supervisor
 from recovery_groups.start.processes import FileLock
 from recovery_groups.start.say import StartError, in_one_line, tell
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STILL_WAITING = 10  # seconds between two lines
 READY_YET_SILENT = 30
-STOPPED_WITHIN = supervisor.FAST_STOP + 2 * supervisor.HARD_STOP
+STOPPED_WITHIN = server.FAST_STOP + 2 * server.HARD_STOP
 DEFAULT_MAJOR = 18
 
 

@@ -1,0 +1,123 @@
+"""How often one address may do what, counted in the database across all processes.
+
+An address is held only as a keyed digest whose key changes every day, an IPv6 one by its /64.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+Parameters = ParamSpec("Parameters")
+Request = TypeVar("Request", bound=HttpRequest)
+View = Callable[Concatenate[Request, Parameters], HttpResponse]
+
+COUNT = """
+    INSERT INTO accounts_ratecount AS known (bucket, count, ends_at)
+    VALUES (%s, 1, now() + make_interval(secs => %s))
+    ON CONFLICT (bucket) DO UPDATE SET
+        count = CASE WHEN known.ends_at > now() THEN known.count + 1 ELSE 1 END,
+        ends_at = CASE WHEN known.ends_at > now() THEN known.ends_at ELSE excluded.ends_at END
+    RETURNING count, ceil(extract(epoch FROM ends_at - now()))::int
+"""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``times`` within a period that begins with the first."""
+
+    times: int
+    within: timedelta
+
+
+# Every limit of the site. What only reads public pages has none here: caches answer those.
+LIMITS = {
+    "sign_in": Limit(10, timedelta(minutes=5)),
+    "report": Limit(6, timedelta(hours=1)),
+}
+
+
+def limited(kind: str) -> Callable[[View[Request, Parameters]], View[Request, Parameters]]:
+    """Let a view's POSTs through as often as ``kind`` allows, and answer 429 to the rest."""
+    limit = LIMITS[kind]
+
+    def decorate(view: View[Request, Parameters]) -> View[Request, Parameters]:
+        @wraps(view)
+        def counted(
+            request: Request, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+        ) -> HttpResponse:
+            if request.method == "POST":
+                wait = seconds_to_wait(kind, limit, client_address(request))
+                if wait:
+                    return too_many(request, wait)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return decorate
+
+
+def seconds_to_wait(kind: str, limit: Limit, address: str) -> int:
+    """Count one more; give 0 while it is allowed, else the seconds until it is again."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [bucket_of(kind, address), limit.within.total_seconds()])
+        count, seconds = cursor.fetchone()
+    return max(1, seconds) if count > limit.times else 0
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    """Answer that it was too often, and when to come back."""
+    context = {"minutes": -(-wait // 60)}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(wait)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """Give the address that our outermost own proxy saw, whatever the client claims.
+
+    Each of ``TRUSTED_PROXY_COUNT`` proxies appends the address it was called from; what
+    stands before those, the client may have written.
+    """
+    hops = settings.TRUSTED_PROXY_COUNT
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
+    if hops and len(forwarded) >= hops and forwarded[-hops].strip():
+        return str(forwarded[-hops].strip())
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def bucket_of(kind: str, address: str) -> str:
+    """Give the counter's name: a digest that tomorrow's key makes another."""
+    today = timezone.now().date().isoformat()
+    key = hmac.digest(settings.SECRET_KEY.encode(), f"limits {today}".encode(), "sha256")
+    return hmac.new(key, f"{kind} {network_of(address)}".encode(), hashlib.sha256).hexdigest()
+
+
+def network_of(address: str) -> str:
+    """Give what counts as one visitor: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is None:
+            return str(ipaddress.ip_network((parsed, 64), strict=False))
+        parsed = parsed.ipv4_mapped
+    return str(parsed)
+
+
+def forget_ended() -> None:
+    """Delete the counters whose period is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_ratecount WHERE ends_at < now()")
