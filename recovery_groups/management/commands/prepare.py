@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -23,17 +23,22 @@ class Command(BaseCommand):
         " database, and collect static files. Safe to run again and at the same time."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Offer to leave the meetings out."""
+        parser.add_argument("--without-sample", action="store_true", help="Load no meetings.")
+
     def handle(self, *args: object, **options: object) -> None:
+        """Prepare, one at a time."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(hashtext('prepare'))")
             try:
-                prepare_database()
+                prepare_database(sample=settings.LOCAL and not options["without_sample"])
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext('prepare'))")
         collect_static()
 
 
-def prepare_database() -> None:
+def prepare_database(*, sample: bool) -> None:
     """Have all tables, and in them what every site starts with."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -44,7 +49,7 @@ def prepare_database() -> None:
     if not GazetteerPlace.objects.exists():
         with step("Loading the gazetteer of towns and postcodes (half a minute)"):
             call_command("load_gazetteer")
-    if "load_sample_data" in get_commands() and settings.LOCAL and not Meeting.objects.exists():
+    if "load_sample_data" in get_commands() and sample and not Meeting.objects.exists():
         with step("Loading the sample meetings"):
             call_command("load_sample_data")
 
