@@ -14,15 +14,16 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, vRecur
 
 from meetings.models import Meeting, MeetingTime
-from meetings.times import LAST_WEEK, Occurrence, Schedule, day_pieces
+from meetings.times import LAST_WEEK, ExceptionOn, Occurrence, Schedule, day_pieces
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-AHEAD = timedelta(days=366 * 3)  # how far what a rule cannot say is written out
+A_YEAR = timedelta(days=366)
+AHEAD = 3 * A_YEAR  # how far what a rule cannot say is written out
 REFRESH = timedelta(hours=12)
 EPOCH = datetime(2025, 1, 1, tzinfo=UTC)  # SEQUENCE counts the minutes since
 
@@ -42,10 +43,9 @@ class Entry:
 
 def of_slugs(slugs: Iterable[str]) -> Calendar:
     """Make the calendar of meetings by their slugs."""
-    times = MeetingTime.objects.select_related("meeting__place", "meeting__program")
-    prefetch = Prefetch("times", times.prefetch_related("exceptions", "meeting__closures"))
     meetings = Meeting.objects.filter(slug__in=list(slugs), ended_at=None).order_by("name", "pk")
-    return of_meetings(meetings.prefetch_related(prefetch))
+    whole = meetings.select_related("place", "program")
+    return of_meetings(whole.prefetch_related("times__exceptions", "closures"))
 
 
 def of_meetings(meetings: Iterable[Meeting]) -> Calendar:
@@ -64,7 +64,7 @@ def of_meetings(meetings: Iterable[Meeting]) -> Calendar:
             for event in events(Schedule.of(time), _entry(meeting, time), since):
                 calendar.add_component(event)
     for zone in zones:
-        calendar.add_component(_time_zone(zone))
+        calendar.add_component(time_zone_of(zone, date(timezone.now().year, 1, 1)))
     return calendar
 
 
@@ -87,9 +87,9 @@ def _entry(meeting: Meeting, time: MeetingTime) -> Entry:
 
 
 @lru_cache(maxsize=512)
-def _time_zone(name: str) -> Timezone:
-    today = datetime.now(UTC).date()  # noqa: TID251
-    return Timezone.from_tzid(name, first_date=today - AHEAD / 2, last_date=today + AHEAD)
+def time_zone_of(name: str, first: date) -> Timezone:
+    """Give the rules of a zone from a day on, as calendars need them to read local times."""
+    return Timezone.from_tzid(name, first_date=first - A_YEAR, last_date=first + AHEAD)
 
 
 def events(schedule: Schedule, entry: Entry, since: date) -> Iterator[Event]:
@@ -99,10 +99,11 @@ def events(schedule: Schedule, entry: Entry, since: date) -> Iterator[Event]:
     until = _earlier(
         schedule.valid_until, last - timedelta(days=1) if last and last > date.min else last
     )
-    first = next(schedule.pattern_days(since, since + AHEAD), None)
-    if first is not None and (until is None or first <= until):
-        yield from _repeating(schedule, entry, first, until)
-    yield from _extras(schedule, entry)
+    last_day = min(until or date.max, since + AHEAD)
+    first = next(schedule.pattern_days(since, last_day), None)
+    if first is not None:
+        yield from _repeating(schedule, entry, (first, last_day), until)
+    yield from _apart(schedule, entry, (first or date.max, last_day))
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:
@@ -111,17 +112,18 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 
 
 def _repeating(
-    schedule: Schedule, entry: Entry, first: date, until: date | None
+    schedule: Schedule, entry: Entry, days: tuple[date, date], until: date | None
 ) -> Iterator[Event]:
+    first, last = days
     zone = ZoneInfo(schedule.time_zone)
     event = _event(entry, _wall(first, schedule.start, zone), schedule.duration)
     event.add("rrule", _rule(schedule, until, zone))
     differing = {row.on: row for row in schedule.exceptions if row.kind != "extra"}
     overrides: list[Event] = []
-    for day in schedule.pattern_days(first, min(until or date.max, first + AHEAD)):
+    for day in schedule.pattern_days(first, last):
         wall = _wall(day, schedule.start, zone)
         row = differing.get(day)
-        moved = _moved(schedule, day) if row and row.kind == "moved" else None
+        moved = _moved(schedule, row) if row else None
         if moved or (row is None and not schedule.closure_on(day) and _is_skipped(schedule, day)):
             held = moved or schedule.held(day, schedule.start, schedule.duration, "regular", "")
             override = _event(entry, held.starts_at, _minutes(held))
@@ -133,26 +135,35 @@ def _repeating(
     yield from overrides
 
 
-def _moved(schedule: Schedule, day: date) -> Occurrence | None:
-    """Give where a date is moved to; None where that day is closed."""
-    row = next(row for row in schedule.exceptions if row.on == day and row.kind == "moved")
+def _moved(schedule: Schedule, row: ExceptionOn) -> Occurrence | None:
+    """Give where a date is moved to; None where it is not, or where that day is closed."""
     if row.new_date is None or row.new_start is None or schedule.closure_on(row.new_date):
         return None
-    return schedule.held(
-        row.new_date, row.new_start, row.new_duration or schedule.duration, "moved", row.note
-    )
+    length = row.new_duration or schedule.duration
+    return schedule.held(row.new_date, row.new_start, length, "moved", row.note)
 
 
-def _extras(schedule: Schedule, entry: Entry) -> Iterator[Event]:
-    """Extra dates are events of their own: their length may differ, and rules may end."""
+def _extra(schedule: Schedule, row: ExceptionOn) -> Occurrence | None:
+    if row.kind != "extra" or row.new_start is None or schedule.closure_on(row.on):
+        return None
+    length = row.new_duration or schedule.duration
+    return schedule.held(row.on, row.new_start, length, "extra", row.note)
+
+
+def _apart(schedule: Schedule, entry: Entry, days: tuple[date, date]) -> Iterator[Event]:
+    """Give what is not within the rule as events of their own.
+
+    Extra dates, whose length may differ, and dates moved from days that the rule does not
+    name because it begins later or ends before.
+    """
     for row in schedule.exceptions:
-        if row.kind != "extra" or row.new_start is None or schedule.closure_on(row.on):
-            continue
-        length = row.new_duration or schedule.duration
-        held = schedule.held(row.on, row.new_start, length, "extra", row.note)
-        extra = _event(entry, held.starts_at, length)
-        extra["uid"] = f"extra-{row.on.isoformat()}-{entry.uid}"
-        yield extra
+        held = _extra(schedule, row)
+        if not days[0] <= row.on <= days[1] and schedule.holds_on(row.on):
+            held = held or _moved(schedule, row)
+        if held:
+            event = _event(entry, held.starts_at, _minutes(held))
+            event["uid"] = f"{row.kind}-{row.on.isoformat()}-{entry.uid}"
+            yield event
 
 
 def _minutes(occurrence: Occurrence) -> int:

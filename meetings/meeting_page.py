@@ -208,7 +208,7 @@ class MeetingPage:
     @property
     def link(self) -> str:
         """The page's whole address."""
-        return settings.SITE_URL + self.meeting.get_absolute_url()
+        return f"{settings.SITE_URL}{self.meeting.get_absolute_url()}"
 
     @property
     def qr_url(self) -> str:

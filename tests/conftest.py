@@ -12,6 +12,7 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from groups.models import Program
+from meetings.finder import searching
 from recovery_groups.start.database import Database
 from tests import databases
 
@@ -49,6 +50,14 @@ def _seeds_again(request: pytest.FixtureRequest) -> None:
         cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM site_cache")
     if not Program.objects.exists():
         databases.load_seeds()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """Forget what processes keep for a minute: the next test has other rows."""
+    searching.forget()
+    yield
+    searching.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -189,7 +189,7 @@ def _notice(row: Row, reader: Reader, *, is_held: bool) -> str:
     if not is_held:
         return _("Not held on this day") + note
     if row.exception == "moved" and row.moved_from:
-        return _("Moved here from %s") % reader.date(row.moved_from) + note
+        return _("Moved here from %s") % reader.weekday_and_date(row.moved_from) + note
     if row.exception == "extra":
         return _("Extra date") + note
     return ""

@@ -17,6 +17,7 @@ from meetings.finder.cards import Card, Setting
 from meetings.finder.chips import Chip, ChipGroup
 from meetings.finder.reader import Reader
 from meetings.finder.searching import Found, Search, Spot
+from meetings.finder.statements import Filters
 from meetings.finder.wishes import Wishes, clock, query
 from meetings.models import GazetteerPlace
 
@@ -168,7 +169,7 @@ class FinderPage:
         )
         return Search(wishes, Spot(), self.now)
 
-    def _not_where(self) -> searching.Filters:
+    def _not_where(self) -> Filters:
         return replace(self.search.filters(), attendances=())
 
     @cached_property

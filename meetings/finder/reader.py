@@ -42,7 +42,7 @@ class Reader:
         """Write a day as it is seen from today: "today", "Thu, Nov 26"."""
         return _day(self.locale, day, today)
 
-    def date(self, day: date) -> str:
+    def weekday_and_date(self, day: date) -> str:
         """Write a day with its month: "Thu, Nov 26"."""
         return _date(self.locale, day)
 

@@ -105,8 +105,10 @@ def execute(sql: str, params: Params) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     raw = connection.connection
     raw.prepare_threshold = PREPARE_AFTER
-    with connection._prepare_cursor(psycopg.Cursor(raw)) as cursor:
-        cursor.execute(sql, params)
+    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    # The stubs know neither other cursors nor lists as values.
+    with wrap(psycopg.Cursor(raw)) as cursor:  # type: ignore[arg-type]
+        cursor.execute(sql, params)  # type: ignore[arg-type]
         return list(cursor.fetchall())
 
 
@@ -133,6 +135,10 @@ class Search:
     def is_worldwide(self) -> bool:
         """Say whether so many zones are looked at that a near hour is tried first."""
         return not self.is_about_place and not self.words
+
+    def for_all(self) -> "Search":
+        """Search the same, leaving out what does not change the counts."""
+        return replace(self, wishes=replace(self.wishes, page=1, sort="", program=()))
 
     def filters(self) -> Filters:
         """Turn wishes into what the index holds.
@@ -220,11 +226,11 @@ def find(search: Search, *, limit: int = PAGE) -> Found:
 
     Raises ``BadParameterError`` for a wish for something that is not known.
     """
-    found = _find(search, limit)
+    found = find_exactly(search, limit=limit)
     if found.count or search.wishes.page > 1:
         return found
     for wider in _wider(search):
-        more = _find(wider, limit)
+        more = find_exactly(wider, limit=limit)
         if more.count:
             return replace(more, not_held=found.not_held or more.not_held, is_wider=True)
     return found
@@ -241,12 +247,13 @@ def _wider(search: Search) -> Iterator[Search]:
         yield replace(search, wishes=wishes)
 
 
-def _find(search: Search, limit: int) -> Found:
+def find_exactly(search: Search, *, limit: int = PAGE) -> Found:
+    """Find one page of meetings as asked, without looking wider."""
     filters, window, areas = search.filters(), search.window(), search.areas()
     look = search.look(window, areas)
     if not look.slots:
         return Found(search, [], 0)
-    counts = worldwide_counts(search) if search.is_worldwide else _counts(look, filters)
+    counts = worldwide_counts(search.for_all()) if search.is_worldwide else _counts(look, filters)
     number = sum(count.number for count in counts if fits(count, filters))
     rows = _soon(search, window, areas, limit) if search.is_worldwide else []
     if len(rows) < min(limit, number):

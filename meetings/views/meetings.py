@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
@@ -14,7 +14,7 @@ from meetings import calendars
 from meetings.actions.reports import report_change
 from meetings.forms import ChangeReportForm
 from meetings.meeting_page import MeetingPage
-from meetings.models import ChangeReport, Meeting, MeetingTime
+from meetings.models import ChangeReport, Meeting
 from meetings.views.finder import (
     calendar_file,
     kept_briefly,
@@ -27,12 +27,9 @@ from meetings.views.finder import (
 
 def _whole_meetings() -> QuerySet[Meeting]:
     """Meetings with all that their page shows, in a constant number of queries."""
-    times = MeetingTime.objects.select_related("meeting").prefetch_related(
-        "exceptions", "meeting__closures"
-    )
     return Meeting.objects.select_related(
         "program", "group", "place__gazetteer_place", "service_body", "feed"
-    ).prefetch_related(Prefetch("times", times), "closures", "formats")
+    ).prefetch_related("times__exceptions", "closures", "formats")
 
 
 @require_safe
@@ -64,7 +61,7 @@ def meeting_qr(request: HtmxRequest, slug: str) -> HttpResponse:
 
 @limited("report")
 @require_http_methods(["GET", "HEAD", "POST"])
-def meeting_report(request: HtmxRequest, slug: str) -> HttpResponse:
+def meeting_report(request: HtmxRequest, /, slug: str) -> HttpResponse:
     meeting = get_object_or_404(Meeting, slug=slug)
     form = ChangeReportForm(request.POST or None, initial={"sending": uuid4()})
     if form.is_valid():

@@ -1,9 +1,9 @@
 """Lists of meetings by country, region, town and place, for people and search engines."""
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.dates import WEEKDAYS
@@ -66,7 +66,7 @@ def place_detail(request: HtmxRequest, slug: str) -> HttpResponse:
 
 
 def _by_day(
-    request: HttpRequest, times: QuerySet[MeetingTime]
+    request: HttpRequest, times: Iterable[MeetingTime]
 ) -> list[tuple[str, list[tuple[MeetingTime, TimeLine]]]]:
     """Group times by weekday: (weekday's name, its times with their words)."""
     reader = reader_of(request)
