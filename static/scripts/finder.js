@@ -15,12 +15,16 @@ function announce() {
   document.getElementById("status").textContent = count?.textContent.trim() ?? "";
 }
 
-// Online meetings are everywhere: which of them are today's depends on the visitor's zone.
+function zone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  const asked = new URL(detail.path, location.href).searchParams;
-  const isOnline = asked.get("attendance") === "online" || detail.parameters.attendance === "online";
-  if (!isOnline || asked.has("tz")) return;
-  detail.parameters.tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { formData } = detail;
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  const asked = new URLSearchParams([...new URL(detail.path, location.href).searchParams, ...formData]);
+  // Online meetings are everywhere: which of them are today's depends on the visitor's zone.
+  if (asked.get("attendance") === "online" && !asked.has("tz")) formData.set("tz", zone());
 });
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target.id !== "results") return;

@@ -7,6 +7,8 @@ import { drawTowns } from "./towns.js";
 
 const WITHOUT_STREETS = 12; // closer than this there is nothing more to see
 const WITH_STREETS = 18;
+const NEAR_WITHOUT_STREETS = 11;
+const NEAR_WITH_STREETS = 15;
 const KILOMETRE = 1000;
 
 const position = (text) => text.split(",").map(Number);
@@ -39,10 +41,11 @@ function drawSearch(results) {
 
 /** Open the map in its frame; `show` draws what the page lists now. */
 export function openMap(frame) {
+  const hasStreets = Boolean(frame.dataset.streets);
   const map = L.map(frame.querySelector(".map"), {
     attributionControl: false,
     zoomControl: false,
-    maxZoom: frame.dataset.streets ? WITH_STREETS : WITHOUT_STREETS,
+    maxZoom: hasStreets ? WITH_STREETS : WITHOUT_STREETS,
     minZoom: 2,
     zoomSnap: 0.5,
     worldCopyJump: true,
@@ -60,9 +63,12 @@ export function openMap(frame) {
       for (const layer of drawn) layer.remove();
       const results = document.getElementById("results");
       const rows = [...document.querySelectorAll("[data-at].row, [data-at].spot")];
-      drawn = [drawSearch(results), drawTowns(), drawMeetings(rows)].map((l) => l.addTo(map));
+      drawn = [drawSearch(results), drawTowns(), drawMeetings(map, rows)].map((layer) =>
+        layer.addTo(map),
+      );
       const bounds = area(results, rows.map((row) => position(row.dataset.at)));
-      if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], maxZoom: 15 });
+      const maxZoom = hasStreets ? NEAR_WITH_STREETS : NEAR_WITHOUT_STREETS;
+      if (bounds.isValid()) map.fitBounds(bounds, { padding: [12, 12], maxZoom });
     },
   };
 }
