@@ -9,7 +9,6 @@ from collections.abc import Collection
 from django.db import connection, transaction
 
 from meetings.models.finder import FinderArea, FinderRow
-from meetings.models.places import mercator
 
 _NEW_ZONES = """
     INSERT INTO meetings_timezone (name)
@@ -91,19 +90,18 @@ _LISTED = """
 
 # A hybrid meeting stands in two cells: that of its place, and that of online meetings.
 _NEW_ROWS = (
-    f"WITH {_LISTED}"  # noqa: S608 – no value of anybody's in it
-    f"""
+    f"WITH {_LISTED}"
+    """
     INSERT INTO meetings_finderrow (
         cell, zone_id, weekday, start, duration, weeks_of_month, interval, anchor,
-        valid_from, valid_until, off, is_plain, latitude, longitude, spot, attendance,
+        valid_from, valid_until, off, is_plain, latitude, longitude, attendance,
         program_id, facets, formats, meeting_id, time_id, exception_id, words)
     SELECT c.cell, z.id, h.weekday, h.start, h.duration, h.weeks_of_month, h.interval, h.anchor,
         h.valid_from, h.valid_until, o.days,
         h.weeks_of_month = 0 AND h.interval = 1 AND h.valid_from IS NULL
             AND h.valid_until IS NULL AND isempty(o.days),
         l.latitude, l.longitude,
-        CASE WHEN l.latitude IS NOT NULL THEN {mercator("l.")} END,
-        l.attendance, l.program_id, coalesce(f.facets, 0), coalesce(f.ids, '{{}}'),
+        l.attendance, l.program_id, coalesce(f.facets, 0), coalesce(f.ids, '{}'),
         l.id, h.time_id, h.exception_id, l.words
     FROM listed l
     JOIN held h ON h.meeting_id = l.id
@@ -111,8 +109,8 @@ _NEW_ROWS = (
     LEFT JOIN formats f ON f.meeting_id = l.id
     LEFT JOIN closed ON closed.meeting_id = l.id
     CROSS JOIN LATERAL (
-        SELECT coalesce(closed.days, '{{}}'::datemultirange)
-            + coalesce(h.lost, '{{}}'::datemultirange) AS days
+        SELECT coalesce(closed.days, '{}'::datemultirange)
+            + coalesce(h.lost, '{}'::datemultirange) AS days
     ) o
     CROSS JOIN LATERAL (
         SELECT CASE WHEN l.latitude IS NULL THEN -2 ELSE

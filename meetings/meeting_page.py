@@ -1,6 +1,6 @@
 """What a meeting's own page shows: when, where, how to join, and what is different soon."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -10,137 +10,195 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from meetings import times
-from meetings.finder.cards import status, zone_name
+from meetings import gazetteer, regions, times
+from meetings.finder.cards import attendance_kind, status, zone_name
 from meetings.finder.reader import Reader
 from meetings.models import Closure, Meeting, MeetingFormat, MeetingTime
+from meetings.place_page import PlaceLines, is_gone_to
+from meetings.regions import Area
 from meetings.times import Occurrence, Schedule, in_words
 
 NEXT_DATES = 6
 CHANGES_AHEAD = timedelta(days=35)
-ISO_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-@dataclass(frozen=True, slots=True)
-class TimeLine:
-    """One meeting time in words: "Every Monday", 6:00 PM to 7:00 PM."""
-
-    pattern: str
-    starts: str
-    ends: str
-    zone_label: str
 
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
     """One coming date; where it is off, it is not held."""
 
-    day: str
-    starts: str
-    starts_iso: str
-    time_zone: str
-    status: str
-    notice: str
+    iso: str
+    label: str
+    note: str
     is_off: bool
 
 
-def time_line(time: MeetingTime, reader: Reader) -> TimeLine:
-    """Put a meeting time into the reader's words."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that is different, for the top of the page."""
+
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """How to join from afar, where anybody may see it."""
+
+    is_shown: bool
+    url: str = ""
+    url_notes: str = ""
+    phone: str = ""
+    phone_url: str = ""
+    phone_notes: str = ""
+    passcode: str = ""
+
+
+def when_line(time: MeetingTime, reader: Reader) -> str:
+    """Say when it repeats: "Every Monday, 6:00 PM to 7:00 PM (PT)"."""
     starts = datetime(2000, 1, 1) + timedelta(minutes=time.start)  # noqa: DTZ001 – on a wall
     ends = starts + timedelta(minutes=time.duration)
-    zone = zone_name(time.time_zone, reader.locale)
-    return TimeLine(in_words(time), reader.time(starts), reader.time(ends), zone)
+    return _("%(pattern)s, %(starts)s to %(ends)s (%(zone)s)") % {
+        "pattern": in_words(time),
+        "starts": reader.time(starts),
+        "ends": reader.time(ends),
+        "zone": zone_name(time.time_zone, reader.locale),
+    }
 
 
 class MeetingPage:
-    """One meeting in the reader's words; fetch it with what ``prefetched`` names."""
+    """One meeting in the reader's words; fetch it with all that its page shows."""
 
     def __init__(self, meeting: Meeting, *, now: datetime, reader: Reader) -> None:
         self.meeting = meeting
         self.now = now
         self.reader = reader
         self.schedules = [Schedule.of(time) for time in meeting.times.all()]
-
-    @cached_property
-    def time_lines(self) -> list[TimeLine]:
-        """All its times, as they repeat."""
-        return [time_line(time, self.reader) for time in self.meeting.times.all()]
-
-    @cached_property
-    def _coming(self) -> list[Occurrence]:
-        return times.next_occurrences(
-            self.schedules, now=self.now, count=NEXT_DATES, with_cancelled=True
-        )
-
-    @cached_property
-    def next_dates(self) -> list[DateLine]:
-        """The next dates, those on which it is not held among them."""
-        return [self._date_line(occurrence) for occurrence in self._coming]
-
-    @cached_property
-    def next_held(self) -> DateLine | None:
-        """The next date on which it is held; None where two years hold none."""
-        held = times.next_occurrences(self.schedules, now=self.now, count=1)
-        return self._date_line(held[0]) if held else None
-
-    def _date_line(self, occurrence: Occurrence) -> DateLine:
-        starts = occurrence.starts_at
-        is_off = occurrence.kind in ("cancelled", "closed")
-        return DateLine(
-            day=self.reader.day(starts.date(), self.now.astimezone(starts.tzinfo).date()),
-            starts=self.reader.time(starts),
-            starts_iso=starts.isoformat(),
-            time_zone=str(starts.tzinfo),
-            status="" if is_off else status(starts, occurrence.ends_at, self.now),
-            notice=_notice(occurrence),
-            is_off=is_off,
-        )
-
-    @cached_property
-    def changes(self) -> list[str]:
-        """What differs soon, for the top of the page: closed, cancelled, moved, extra."""
-        closed = [line for line in map(self._closure, self.meeting.closures.all()) if line]
-        soon = (self.now + CHANGES_AHEAD).date()
-        differing = [
-            f"{self._date_line(one).day}, {self.reader.time(one.starts_at)}: {_notice(one)}"
-            for one in self._coming
-            if one.kind in ("cancelled", "moved", "extra") and one.on <= soon
-        ]
-        return closed + differing
-
-    def _closure(self, closure: Closure) -> str:
-        first, last = closure.starts_on, closure.ends_on
-        today = self.now.date()
-        if (last and last < today) or (first and first > today + CHANGES_AHEAD):
-            return ""
-        said = _closed(first if first and first > today else None, last, self.reader)
-        return f"{said} {closure.note}".strip()
+        self.name = self.title = meeting.name
+        self.notes = meeting.notes
+        self.program = meeting.program
+        self.group = meeting.group
+        self.service_body = meeting.service_body
+        self.site_url = meeting.site_url
+        self.attendance_label = meeting.get_attendance_display()
+        self.attendance_kind = attendance_kind(meeting.attendance)
 
     @property
     def is_listed(self) -> bool:
         """Say whether it still takes place, as far as anybody has told us."""
         return self.meeting.ended_at is None
 
-    @property
-    def is_by_appointment(self) -> bool:
-        """Say whether it has no fixed times."""
-        return not self.schedules
+    @cached_property
+    def when_lines(self) -> list[str]:
+        """All its times, as they repeat."""
+        lines = [when_line(time, self.reader) for time in self.meeting.times.all()]
+        return lines or [_("By appointment: ask the group")]
+
+    @cached_property
+    def _coming(self) -> list[Occurrence]:
+        """The next dates, cancelled ones too; where it is closed for good, nothing."""
+        coming = times.next_occurrences(
+            self.schedules, now=self.now, count=NEXT_DATES, with_cancelled=True
+        )
+        return coming if any(one.kind != "closed" for one in coming) else []
+
+    @cached_property
+    def next_held(self) -> Occurrence | None:
+        """The next date on which it is held; None where two years hold none."""
+        held = times.next_occurrences(self.schedules, now=self.now, count=1)
+        return held[0] if held and self.is_listed else None
+
+    @cached_property
+    def dates(self) -> list[DateLine]:
+        """The next dates, those on which it is not held among them."""
+        return [self._date_line(one) for one in self._coming] if self.is_listed else []
+
+    def _date_line(self, one: Occurrence) -> DateLine:
+        return DateLine(
+            iso=one.starts_at.isoformat(),
+            label=self._moment(one),
+            note=_said(one),
+            is_off=one.kind in ("cancelled", "closed"),
+        )
+
+    def _moment(self, one: Occurrence) -> str:
+        today = self.now.astimezone(one.starts_at.tzinfo).date()
+        day = self.reader.day(one.starts_at.date(), today)
+        return f"{day}, {self.reader.time(one.starts_at)}"
+
+    @cached_property
+    def next_label(self) -> str:
+        """How near the next date is."""
+        one = self.next_held
+        if one is None:
+            return ""
+        near = status(one.starts_at, one.ends_at, self.now)
+        return _("Next: %s") % (f"{self._moment(one)}, {near}" if near else self._moment(one))
 
     @property
-    def shows_joining(self) -> bool:
-        """Say whether anybody may see how to join online."""
-        return self.meeting.join_visibility == Meeting.JoinVisibility.PUBLIC
+    def next_iso(self) -> str:
+        """When the next date starts, for the visitor's own clock."""
+        return self.next_held.starts_at.isoformat() if self.next_held else ""
 
     @property
-    def has_joining(self) -> bool:
-        """Say whether there is a way to join from afar at all."""
-        return bool(self.meeting.join_url or self.meeting.join_phone)
+    def time_zone(self) -> str:
+        """The zone of the next date."""
+        return str(self.next_held.starts_at.tzinfo) if self.next_held else ""
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        """What differs: no longer listed, closed, and dates that differ soon."""
+        if not self.is_listed:
+            return [
+                Notice(
+                    _("This meeting is no longer listed."),
+                    _("Its organizers have taken it off their list. Look for another one."),
+                )
+            ]
+        soon = (self.now + CHANGES_AHEAD).date()
+        differing = [
+            Notice(f"{self._moment(one)}:", _said(one))
+            for one in self._coming
+            if one.kind in ("cancelled", "moved", "extra") and one.on <= soon
+        ]
+        closed = (self._closure(row) for row in self.meeting.closures.all())
+        return [notice for notice in closed if notice] + differing
+
+    def _closure(self, closure: Closure) -> Notice | None:
+        first, last = closure.starts_on, closure.ends_on
+        today = self.now.date()
+        if (last and last < today) or (first and first > today + CHANGES_AHEAD):
+            return None
+        later = first if first and first > today else None
+        return Notice(_closed(later, last, self.reader), closure.note)
+
+    @cached_property
+    def place(self) -> PlaceLines | None:
+        """Where it is, where there is a room to go to."""
+        place = self.meeting.place
+        return PlaceLines(place) if place and is_gone_to(self.meeting) else None
 
     @property
-    def join_tel(self) -> str:
-        """The number as a link dials it: digits, with pauses for the meeting's own number."""
-        kept = "".join(one for one in self.meeting.join_phone if one.isdigit() or one in "+,*#")
-        return f"tel:{quote(kept, safe='+,*')}"
+    def towns(self) -> list[gazetteer.Landmark]:
+        """The larger towns around, for the map."""
+        return self.place.towns if self.place else []
+
+    @cached_property
+    def join(self) -> Join | None:
+        """How to join from afar; None where there is no such way."""
+        meeting = self.meeting
+        if not (meeting.join_url or meeting.join_phone) or not self.is_listed:
+            return None
+        if meeting.join_visibility != Meeting.JoinVisibility.PUBLIC:
+            return Join(is_shown=False)
+        return Join(
+            is_shown=True,
+            url=meeting.join_url,
+            url_notes=meeting.join_url_notes,
+            phone=meeting.join_phone,
+            phone_url=_dialled(meeting.join_phone),
+            phone_notes=meeting.join_phone_notes,
+            passcode=meeting.join_passcode,
+        )
 
     @cached_property
     def formats(self) -> list[MeetingFormat]:
@@ -148,52 +206,36 @@ class MeetingPage:
         return list(self.meeting.formats.all())
 
     @cached_property
-    def is_open(self) -> bool:
-        """Say whether friends and family may come."""
-        return any(row.slug == "open" for row in self.formats)
-
-    @cached_property
-    def is_closed(self) -> bool:
-        """Say whether it is for those only who want to recover themselves."""
-        return any(row.slug == "closed" for row in self.formats)
-
-    @property
-    def position(self) -> tuple[float, float] | None:
-        """Where it is, where that is known and somebody can go there."""
-        place = self.meeting.place
-        if self.meeting.attendance == "online" or place is None:
-            return None
-        if place.latitude is None or place.longitude is None:
-            return None
-        return place.latitude, place.longitude
-
-    @property
-    def at(self) -> str:
-        """Where it is, as the map reads it."""
-        return "" if self.position is None else "{:.5f},{:.5f}".format(*self.position)
-
-    @property
-    def directions_url(self) -> str:
-        """A link that opens the telephone's own map (RFC 5870), and tells nobody else."""
-        if self.position is None or self.meeting.place is None:
-            return ""
-        place = "{:.6f},{:.6f}".format(*self.position)
-        label = quote(self.meeting.place.address or self.meeting.place.name)
-        return f"geo:{place}?q={place}({label})"
+    def openness_text(self) -> str:
+        """Say who may come, where the listing tells."""
+        said = {row.slug for row in self.formats}
+        if "open" in said:
+            return _("This meeting is open: friends and family may come too.")
+        if "closed" in said:
+            return _("This meeting is closed: it is for people who want to recover themselves.")
+        return ""
 
     @property
     def confirmed_label(self) -> str:
         """When somebody last said that this is right."""
         at = self.meeting.confirmed_at
-        return self.reader.date_and_year(at.date()) if at else ""
+        return _("Confirmed on %s.") % self.reader.date_and_year(at.date()) if at else ""
 
     @property
-    def source(self) -> str:
-        """Whose listing it is."""
-        meeting = self.meeting
-        if meeting.service_body:
-            return meeting.service_body.name
-        return meeting.feed.name if meeting.feed else ""
+    def updated_label(self) -> str:
+        """When the listing last changed here."""
+        at = self.meeting.updated_at
+        return _("Listing changed on %s.") % self.reader.date_and_year(at.date())
+
+    @property
+    def source(self) -> object:
+        """Whose listing it is: a service body or a feed, by its name."""
+        return self.meeting.service_body or self.meeting.feed
+
+    @property
+    def report_url(self) -> str:
+        """Where to tell us that something is wrong."""
+        return reverse("meeting_report", args=[self.meeting.slug])
 
     @property
     def calendar_url(self) -> str:
@@ -215,75 +257,28 @@ class MeetingPage:
         """The picture that leads a telephone here."""
         return reverse("meeting_qr", args=[self.meeting.slug])
 
+    @property
+    def crumbs(self) -> Sequence[Area]:
+        """The town, region and country it is held in."""
+        town = self.meeting.place.gazetteer_place if self.meeting.place else None
+        above = regions.crumbs(town) if town and self.place else []
+        return [*above, Area(self.name, "")]
+
     @cached_property
-    def summary(self) -> str:
+    def description(self) -> str:
         """One line for previews: the program, when and where."""
-        when = "; ".join(f"{line.pattern}, {line.starts}" for line in self.time_lines[:3])
-        place = self.meeting.place
-        where = _("Online") if self.meeting.attendance == "online" or place is None else str(place)
-        return " · ".join(filter(None, (self.meeting.program.short_name, when, where)))
-
-    def json_ld(self) -> str:
-        """Describe the meeting for search engines (schema.org Event with its schedule)."""
-        meeting = self.meeting
-        modes = {
-            "in_person": "OfflineEventAttendanceMode",
-            "online": "OnlineEventAttendanceMode",
-            "hybrid": "MixedEventAttendanceMode",
-        }
-        event: dict[str, object] = {
-            "@context": "https://schema.org",
-            "@type": "Event",
-            "name": meeting.name,
-            "url": self.link,
-            "eventAttendanceMode": f"https://schema.org/{modes[meeting.attendance]}",
-            "isAccessibleForFree": True,
-            "organizer": {"@type": "Organization", "name": meeting.program.name},
-            "location": self._locations(),
-            "eventSchedule": [_schedule(time) for time in meeting.times.all()],
-        }
-        if self.next_held:
-            event["startDate"] = self.next_held.starts_iso
-        return json.dumps(event, ensure_ascii=False)
-
-    def _locations(self) -> list[dict[str, object]]:
-        found: list[dict[str, object]] = []
-        place = self.meeting.place
-        if place and self.meeting.attendance != "online":
-            spot: dict[str, object] = {
-                "@type": "Place",
-                "name": str(place),
-                "address": place.address,
-            }
-            if self.position:
-                geo = {"latitude": self.position[0], "longitude": self.position[1]}
-                spot["geo"] = {"@type": "GeoCoordinates", **geo}
-            found.append(spot)
-        if self.meeting.attendance != "in_person":
-            # The page, not the room: machines that collect links need no door key.
-            found.append({"@type": "VirtualLocation", "url": self.link})
-        return found
+        where = str(self.meeting.place) if self.place else self.attendance_label
+        parts = (self.program.short_name, "; ".join(self.when_lines[:3]), where)
+        return " · ".join(filter(None, parts))
 
 
-def _schedule(time: MeetingTime) -> dict[str, object]:
-    starts = f"{time.start // 60:02}:{time.start % 60:02}"
-    weekday = f"https://schema.org/{ISO_WEEKDAYS[time.weekday]}"
-    schedule: dict[str, object] = {
-        "@type": "Schedule",
-        "startTime": starts,
-        "duration": f"PT{time.duration}M",
-        "scheduleTimezone": time.time_zone,
-        "repeatFrequency": "P1M" if time.weeks_of_month else f"P{time.interval}W",
-        "byDay": weekday,
-    }
-    if time.weeks_of_month:
-        weeks = [bit + 1 for bit in range(5) if time.weeks_of_month >> bit & 1]
-        if weeks:
-            schedule["byMonthWeek"] = weeks
-    return schedule
+def _dialled(phone: str) -> str:
+    """Write a number as a link dials it: digits, with pauses for the meeting's own number."""
+    kept = "".join(one for one in phone if one.isdigit() or one in "+,*#")
+    return "tel:" + str(quote(kept, safe="+,*"))
 
 
-def _notice(occurrence: Occurrence) -> str:
+def _said(occurrence: Occurrence) -> str:
     said = {
         "cancelled": _("cancelled"),
         "closed": _("closed"),

@@ -4,14 +4,22 @@ Only regions with names are levels of their own; where a country's are mere numb
 towns follow the country.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar, cast
 
+from django.core.cache import cache
 from django.db.models import Count, F, QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import get_language
 
 from meetings import gazetteer
 from meetings.models import GazetteerPlace, Meeting, MeetingTime
+
+KEPT_SECONDS = 600
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +28,7 @@ class Area:
 
     name: str
     url: str
-    meetings: int = 0
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,11 @@ class Branch:
     above: tuple[Area, ...]
     inside: tuple[Area, ...]
 
+    @property
+    def crumbs(self) -> list[Area]:
+        """The way down to it, itself last and without an address."""
+        return [*self.above, Area(self.name, "")]
+
 
 @dataclass(frozen=True, slots=True)
 class Town:
@@ -41,6 +54,11 @@ class Town:
     name: str
     url: str
     above: tuple[Area, ...]
+
+    @property
+    def crumbs(self) -> list[Area]:
+        """The way down to it, itself last and without an address."""
+        return [*self.above, Area(self.name, "")]
 
 
 def listed() -> QuerySet[Meeting]:
@@ -52,6 +70,16 @@ def listed() -> QuerySet[Meeting]:
 
 def countries() -> list[Area]:
     """Countries with meetings, by name in the reader's language."""
+    return list(_kept("countries", _countries))
+
+
+def _kept(name: str, make: Callable[[], Made]) -> Made:
+    """Count at most every few minutes: over all meetings of a country it takes a while."""
+    key = f"regions:{get_language()}:{name}"
+    return cast(Made, cache.get_or_set(key, make, KEPT_SECONDS))
+
+
+def _countries() -> list[Area]:
     codes = listed().values_list("place__gazetteer_place__country").annotate(Count("pk"))
     found = [_country(code, count) for code, count in codes]
     return sorted(found, key=lambda area: gazetteer.fold(area.name))
@@ -64,6 +92,10 @@ def _country(code: str, meetings: int = 0) -> Area:
 
 def country(code: str) -> Branch | None:
     """A country with its regions, or its towns where regions have no names."""
+    return _kept(f"country:{code}", partial(_country_branch, code))
+
+
+def _country_branch(code: str) -> Branch | None:
     within = listed().filter(place__gazetteer_place__country=code.upper())
     named = within.exclude(place__gazetteer_place__region="")
     regions = [
@@ -81,6 +113,11 @@ def country(code: str) -> Branch | None:
 
 def region(country_code: str, slug: str) -> Branch | None:
     """A region with its towns; None where the country has no region of that name."""
+    kept = partial(_region_branch, country_code, slug)
+    return _kept(f"region:{country_code}:{slugify(slug)}", kept)
+
+
+def _region_branch(country_code: str, slug: str) -> Branch | None:
     names = (
         GazetteerPlace.objects.filter(country=country_code.upper(), kind="town")
         .exclude(region="")
@@ -104,16 +141,16 @@ def _towns(meetings: QuerySet[Meeting]) -> list[Area]:
     counted = (
         meetings.values(
             "place__gazetteer_place",
-            name=F("place__gazetteer_place__name"),
+            town=F("place__gazetteer_place__name"),
             country=F("place__gazetteer_place__country"),
             region=F("place__gazetteer_place__region"),
-            town_slug=F("place__gazetteer_place__slug"),
+            path=F("place__gazetteer_place__slug"),
         )
         .annotate(count=Count("pk"))
-        .order_by("name", "town_slug")
+        .order_by("town", "path")
     )
     return [
-        Area(row["name"], town_url(row["country"], row["region"], row["town_slug"]), row["count"])
+        Area(row["town"], town_url(row["country"], row["region"], row["path"]), row["count"])
         for row in counted
     ]
 
@@ -136,11 +173,19 @@ def town(country_code: str, region_slug: str, slug: str) -> Town | None:
     place = next((one for one in places if slugify(one.region) == region_slug), None)
     if place is None or not times_in(Town(place, "", "", ())).exists():
         return None
-    above = [_country(place.country)]
+    return Town(place, place.name, url_of(place), tuple(crumbs(place)[:-1]))
+
+
+def crumbs(place: GazetteerPlace) -> list[Area]:
+    """The way down to a town: its country, its region where that has a name, itself."""
+    if place.kind != GazetteerPlace.Kind.TOWN:
+        return [_country(place.country)]
+    code = place.country.lower()
+    found = [_country(place.country)]
     if place.region:
-        url = reverse("region_detail", args=[country_code.lower(), region_slug])
-        above.append(Area(place.region, url))
-    return Town(place, place.name, url_of(place), tuple(above))
+        url = reverse("region_detail", args=[code, slugify(place.region)])
+        found.append(Area(place.region, url))
+    return [*found, Area(place.name, url_of(place))]
 
 
 def listed_times() -> QuerySet[MeetingTime]:

@@ -167,6 +167,11 @@ def _place_line(row: Row) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def attendance_kind(attendance: str) -> str:
+    """Name the look of a tag that says in person, online or hybrid."""
+    return "" if attendance == "in_person" else "hy"
+
+
 def _attendance_tag(attendance: int) -> tuple[tuple[str, str], ...]:
     return () if attendance == 0 else ((_attendance_label(attendance), "hy"),)
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from accounts.http import HtmxRequest, go_to, render_part
 from accounts.limits import limited
-from meetings import calendars
+from meetings import calendars, linked_data
 from meetings.actions.reports import report_change
 from meetings.forms import ChangeReportForm
 from meetings.meeting_page import MeetingPage
@@ -38,9 +38,8 @@ def meeting_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     meeting = get_object_or_404(_whole_meetings(), slug=slug)
     page = MeetingPage(meeting, now=this_minute(), reader=reader_of(request))
     status = 200 if page.is_listed else 410
-    return kept_briefly(
-        render(request, "meetings/meeting_detail.html", {"page": page}, status=status)
-    )
+    context = {"page": page, "json_ld": linked_data.event(page)}
+    return kept_briefly(render(request, "meetings/meeting_detail.html", context, status=status))
 
 
 @require_safe

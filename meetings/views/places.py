@@ -1,19 +1,19 @@
 """Lists of meetings by country, region, town and place, for people and search engines."""
 
-from collections.abc import Iterable
-from itertools import groupby
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.dates import WEEKDAYS
+from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
 from accounts.http import HtmxRequest
-from meetings import regions
-from meetings.meeting_page import TimeLine, time_line
-from meetings.models import MeetingTime, Place
-from meetings.views.finder import kept_briefly, minute_etag, reader_of
+from meetings import gazetteer, regions
+from meetings.models import Place
+from meetings.place_page import PlacePage, timetable
+from meetings.views.finder import kept_briefly, minute_etag, reader_of, this_minute
 
 TIMES_A_PAGE = 200
 
@@ -21,17 +21,14 @@ TIMES_A_PAGE = 200
 @require_safe
 @condition(etag_func=minute_etag)
 def country_list(request: HtmxRequest) -> HttpResponse:
-    context = {"countries": regions.countries()}
+    context = {"areas": regions.countries()}
     return kept_briefly(render(request, "meetings/country_list.html", context))
 
 
 @require_safe
 @condition(etag_func=minute_etag)
 def country_detail(request: HtmxRequest, country: str) -> HttpResponse:
-    found = regions.country(country)
-    if found is None:
-        raise Http404
-    return kept_briefly(render(request, "meetings/country_detail.html", {"country": found}))
+    return _branch(request, "meetings/country_detail.html", regions.country(country))
 
 
 @require_safe
@@ -40,37 +37,50 @@ def region_detail(request: HtmxRequest, country: str, region: str) -> HttpRespon
     """Show a region's towns, or a town where the country's regions have no names."""
     found = regions.region(country, region)
     if found is None:
-        return town_detail(request, country, "", region)
-    return kept_briefly(render(request, "meetings/region_detail.html", {"region": found}))
+        return _town(request, regions.town(country, "", region))
+    return _branch(request, "meetings/region_detail.html", found)
 
 
 @require_safe
 @condition(etag_func=minute_etag)
 def town_detail(request: HtmxRequest, country: str, region: str, town: str) -> HttpResponse:
-    found = regions.town(country, region, town)
-    if found is None:
-        raise Http404
-    pages = Paginator(regions.times_in(found), TIMES_A_PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    context = {"town": found, "days": _by_day(request, page.object_list), "pages": page}
-    return kept_briefly(render(request, "meetings/town_detail.html", context))
+    return _town(request, regions.town(country, region, town))
 
 
 @require_safe
 @condition(etag_func=minute_etag)
 def place_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(Place.objects.select_related("gazetteer_place"), slug=slug)
-    times = regions.listed_times().filter(meeting__place=place)
-    context = {"place": place, "days": _by_day(request, times)}
-    return kept_briefly(render(request, "meetings/place_detail.html", context))
+    page = PlacePage(place, now=this_minute(), reader=reader_of(request))
+    return kept_briefly(render(request, "meetings/place_detail.html", {"page": page}))
 
 
-def _by_day(
-    request: HttpRequest, times: Iterable[MeetingTime]
-) -> list[tuple[str, list[tuple[MeetingTime, TimeLine]]]]:
-    """Group times by weekday: (weekday's name, its times with their words)."""
-    reader = reader_of(request)
-    return [
-        (str(WEEKDAYS[weekday]), [(time, time_line(time, reader)) for time in group])
-        for weekday, group in groupby(times, key=lambda time: time.weekday)
-    ]
+def _branch(request: HtmxRequest, template: str, branch: regions.Branch | None) -> HttpResponse:
+    if branch is None:
+        raise Http404
+    context = {"name": branch.name, "areas": branch.inside, "crumbs": branch.crumbs}
+    return kept_briefly(render(request, template, context))
+
+
+def _town(request: HtmxRequest, town: regions.Town | None) -> HttpResponse:
+    if town is None:
+        raise Http404
+    place = town.place
+    pages = Paginator(regions.times_in(town), TIMES_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    days = timetable(
+        page.object_list,
+        now=this_minute(),
+        reader=reader_of(request),
+        zone=ZoneInfo(place.time_zone),
+    )
+    context = {
+        "name": town.name,
+        "crumbs": town.crumbs,
+        "days": days,
+        "finder_url": f"{reverse('finder')}?{urlencode({'q': gazetteer.label(place)})}",
+        "towns": gazetteer.landmarks(round(place.latitude, 1), round(place.longitude, 1)),
+        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return kept_briefly(render(request, "meetings/town_detail.html", context))

@@ -30,9 +30,9 @@ MONDAY_NOON = datetime(2026, 11, 30, 20, 0, tzinfo=UTC)  # in Los Angeles
 HERE = Spot((34.05, -118.24), LA)
 
 
-@pytest.fixture(params=[1, 2])
-def world(request: pytest.FixtureRequest) -> list[worlds.Held]:
-    return worlds.make(request.param, 150)
+@pytest.fixture
+def world() -> list[worlds.Held]:
+    return worlds.make(1, 120)
 
 
 @st.composite
@@ -60,7 +60,10 @@ def searches(draw: st.DrawFn) -> Search:
     return Search(wishes, spot, draw(instants))
 
 
-def test_search_finds_what_a_slow_search_finds(world: list[worlds.Held]) -> None:
+@pytest.mark.parametrize("seed", [1, 2])
+def test_search_finds_what_a_slow_search_finds(seed: int) -> None:
+    world = worlds.make(seed, 120)
+
     @settings(
         max_examples=120,
         deadline=None,
@@ -94,7 +97,7 @@ def test_nearest_first_is_in_order_of_distance_and_loses_nothing(
     assert distances == sorted(distances, key=lambda metres: metres or 0)
     by_time = searching.find_exactly(soonest, limit=500).rows
     assert sorted(map(repr, found.rows)) == sorted(map(repr, by_time))
-    assert len(found.rows) > 20
+    assert len(found.rows) > 10
 
 
 def test_pages_give_each_date_once(world: list[worlds.Held]) -> None:
@@ -120,7 +123,7 @@ def test_index_written_anew_is_the_same_as_written_at_each_change(
     finder_index.refresh()
 
     assert sorted(map(repr, FinderRow.objects.values_list(*columns))) == bit_by_bit
-    assert len(bit_by_bit) > 150
+    assert len(bit_by_bit) > 120
 
 
 def meeting_at(start: int, **fields: object) -> str:
