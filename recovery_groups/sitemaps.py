@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.urls import reverse
 
 from groups.models import Group, Program
@@ -37,6 +37,20 @@ class OwnSitemap(Base):
         return str(urlsplit(settings.SITE_URL).netloc)
 
 
+class ChangingSitemap(OwnSitemap):
+    """A part whose rows know when they were changed."""
+
+    def lastmod(self, item: Group | Meeting) -> datetime:
+        """When it was last changed."""
+        return item.updated_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """When any was last changed; Django would look at each."""
+        rows = cast("QuerySet[Group | Meeting]", self.items())
+        latest: datetime | None = rows.aggregate(latest=Max("updated_at"))["latest"]
+        return latest
+
+
 class PageSitemap(OwnSitemap):
     """The pages that every site has."""
 
@@ -57,28 +71,20 @@ class ProgramSitemap(OwnSitemap):
         return Program.objects.order_by("pk")
 
 
-class GroupSitemap(OwnSitemap):
+class GroupSitemap(ChangingSitemap):
     """Groups with a page."""
 
     def items(self) -> QuerySet[Group]:
         """All of them, as they were changed."""
         return Group.objects.order_by("pk").only("slug", "updated_at")
 
-    def lastmod(self, item: Group) -> datetime:
-        """When it was last changed."""
-        return item.updated_at
 
-
-class MeetingSitemap(OwnSitemap):
+class MeetingSitemap(ChangingSitemap):
     """Meetings that are listed."""
 
     def items(self) -> QuerySet[Meeting]:
         """All that have not ended."""
         return Meeting.objects.filter(ended_at=None).order_by("pk").only("slug", "updated_at")
-
-    def lastmod(self, item: Meeting) -> datetime:
-        """When its listing last changed."""
-        return item.updated_at
 
 
 class PlaceSitemap(OwnSitemap):
