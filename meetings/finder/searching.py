@@ -18,8 +18,8 @@ from meetings.models import MeetingFormat
 from meetings.sphere import ONLINE_CELL, cells_within, kilometres
 
 PAGE = 20
-PREPARE_AFTER = 2  # executions: planning costs more than most of these searches
-SOON = (timedelta(minutes=45), timedelta(hours=4))  # looked at first where zones are many
+PREPARE_AFTER = 1  # execution: planning costs more than most of these searches
+SOON = tuple(timedelta(minutes=n) for n in (15, 60, 240))  # first looks where zones are many
 WIDER = 2.5  # times the distance, again and again up to:
 WIDEST_KM = 400.0
 REACHED_BY = {"in_person": (0, 2), "online": (1, 2), "hybrid": (2,)}
@@ -104,7 +104,10 @@ def execute(sql: str, params: Params) -> list[tuple[Any, ...]]:
     """Run a statement with its values bound by the server, so that it can be prepared."""
     connection.ensure_connection()
     raw = connection.connection
-    raw.prepare_threshold = PREPARE_AFTER
+    if raw.prepare_threshold != PREPARE_AFTER:
+        raw.prepare_threshold = PREPARE_AFTER
+        # A plan for these values would be no better than the one for all values.
+        raw.execute("SET plan_cache_mode = force_generic_plan")
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     # The stubs know neither other cursors nor lists as values.
     with wrap(psycopg.Cursor(raw)) as cursor:  # type: ignore[arg-type]
@@ -165,8 +168,10 @@ class Search:
         """Say when to look; online, days are the visitor's own where they are known."""
         if self.wishes.tz and not self.is_about_place:
             zone = ZoneInfo(self.wishes.tz)
-            return slots.window_seen_from(self.wishes, now=self.now, zone=zone)
-        return slots.window(self.wishes, now=self.now, zone=self.spot.zone)
+            window = slots.window_seen_from(self.wishes, now=self.now, zone=zone)
+        else:
+            window = slots.window(self.wishes, now=self.now, zone=self.spot.zone)
+        return window.of_just_begun() if self.is_worldwide else window
 
     def areas(self) -> list[tuple[Any, ...]] | None:
         """Give the (cell, zone) in which there are meetings at all; None for everywhere."""

@@ -20,6 +20,7 @@ AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
 IN_PROGRESS = timedelta(minutes=LONG_MEETING)  # how far back nearly all that still run began
+JUST_BEGUN = timedelta(minutes=10)  # what can still be joined where there is always another
 
 Minutes = tuple[int, int]  # [low, high) of a day
 
@@ -52,14 +53,29 @@ class Stretch(NamedTuple):
 class Window:
     """When a search looks: in stretches of time, or on local days of each zone.
 
-    ``ends_after`` leaves out what is over. ``minutes`` narrows stretches to a time of the
-    local day.
+    ``ends_after`` leaves out what is over, ``starts_after`` what began too long ago.
+    ``minutes`` narrows stretches to a time of the local day.
     """
 
     ends_after: datetime
     stretches: tuple[Stretch, ...] = ()
     days: tuple[tuple[date, Minutes], ...] = ()
     minutes: tuple[Minutes, ...] = ((0, MINUTES_A_DAY),)
+    starts_after: datetime | None = None
+
+    def of_just_begun(self) -> "Window":
+        """Leave out what began more than a few minutes ago.
+
+        Of online meetings hundreds are in progress at any time: they would stand before all
+        that are about to start.
+        """
+        starts_after = self.ends_after - JUST_BEGUN
+        stretches = tuple(
+            stretch._replace(after=max(stretch.after, starts_after))
+            for stretch in self.stretches
+            if stretch.before > starts_after
+        )
+        return replace(self, stretches=stretches, starts_after=starts_after)
 
     def until(self, before: datetime) -> "Window":
         """Look only at starts before an instant; local days are looked at whole."""
@@ -145,7 +161,7 @@ def slots(zones: Iterable[tuple[int, str]], window: Window) -> list[Slot]:
 
 def _of_zone(number: int, name: str, window: Window) -> Iterator[Slot]:
     for day, minutes in window.days:
-        for piece in day_pieces(name, day):
+        for piece in _begun_after(window.starts_after, day_pieces(name, day)):
             yield from _slot(number, day, minutes, piece)
     for after, before, is_long in window.stretches:
         for day, piece in _pieces(name, after, before):
@@ -178,9 +194,16 @@ def _pieces(name: str, after: datetime, before: datetime) -> list[tuple[date, Pi
     return found
 
 
+def _begun_after(earliest: datetime | None, pieces: tuple[Piece, ...]) -> Iterable[Piece]:
+    if earliest is None:
+        return pieces
+    start = earliest.timestamp()
+    return [piece for piece in (_clipped(one, start, float("inf")) for one in pieces) if piece]
+
+
 def _clipped(piece: Piece, start: float, end: float) -> Piece | None:
     if not piece.step:
         return piece if start <= piece.base < end else None
     low = max(piece.low, -int((piece.base - start) // 60))
-    high = min(piece.high, -int((piece.base - end) // 60))
+    high = piece.high if end == float("inf") else min(piece.high, -int((piece.base - end) // 60))
     return Piece(low, high, piece.base, 1) if low < high else None

@@ -17,11 +17,10 @@ from meetings.times import week_number, weeks_mask
 
 Params = dict[str, object]
 
-_AREAS = "unnest(%(cells)s::int[], %(cell_zones)s::smallint[]) AS a(cell, zone)"
-_SLOTS = """unnest(%(zones)s::smallint[], %(days)s::date[], %(weekdays)s::smallint[],
+_SLOTS = """unnest(%(cells)s::int[], %(zones)s::smallint[], %(days)s::date[], %(weekdays)s::smallint[],
     %(lows)s::smallint[], %(highs)s::smallint[], %(bases)s::bigint[], %(steps)s::smallint[],
     %(longs)s::bool[], %(masks)s::smallint[], %(weeks)s::int[])
-    AS s(zone, day, weekday, low, high, base, step, is_long, mask, week)"""
+    AS s(cell, zone, day, weekday, low, high, base, step, is_long, mask, week)"""
 _STARTS = "s.base + r.start * s.step * 60"
 _IN_SLOT = f"""r.zone_id = s.zone AND r.weekday = s.weekday
     AND r.start >= s.low AND r.start < s.high
@@ -120,32 +119,37 @@ class Look:
     circle: Circle | None = None
 
     def params(self) -> Params:
-        """Give the values of areas, slots and circle, as columns."""
-        columns = list(zip(*self.slots, strict=True)) or [()] * len(Slot._fields)
+        """Give the values of slots and circle, as columns; each area has its zone's slots."""
+        slots = self._slots_by_cell()
+        columns = list(zip(*(slot for _, slot in slots), strict=True)) or [()] * len(Slot._fields)
         names = ("zones", "days", "weekdays", "lows", "highs", "bases", "steps", "longs")
         return (
             {name: list(column) for name, column in zip(names, columns, strict=True)}
             | {
-                "masks": [weeks_mask(slot.day) for slot in self.slots],
-                "weeks": [week_number(slot.day) for slot in self.slots],
+                "cells": [cell for cell, _ in slots],
+                "masks": [weeks_mask(slot.day) for _, slot in slots],
+                "weeks": [week_number(slot.day) for _, slot in slots],
                 "ends_after": int(self.ends_after.timestamp()),
-                "cells": [cell for cell, _ in self.areas or ()],
-                "cell_zones": [zone for _, zone in self.areas or ()],
             }
             | (self.circle.params() if self.circle else {})
         )
 
+    def _slots_by_cell(self) -> list[tuple[int | None, Slot]]:
+        """Join here: the planner, which does not know how long the lists are, would loop."""
+        if self.areas is None:
+            return [(None, slot) for slot in self.slots]
+        by_zone: dict[int, list[Slot]] = {}
+        for slot in self.slots:
+            by_zone.setdefault(slot.zone, []).append(slot)
+        return [(cell, slot) for cell, zone in self.areas for slot in by_zone.get(zone, ())]
+
 
 def _where(look: Look, filters: Filters) -> str:
     conditions = [_IN_SLOT, *filters.conditions()]
-    conditions.append("r.cell = a.cell" if look.areas is not None else _ONCE)
+    conditions.append("r.cell = s.cell" if look.areas is not None else _ONCE)
     if look.circle:
         conditions.append(f"{_NEARNESS} <= %(nearness)s")
     return " AND ".join(conditions)
-
-
-def _from(look: Look) -> str:
-    return f"{_AREAS} JOIN {_SLOTS} ON s.zone = a.zone" if look.areas is not None else _SLOTS
 
 
 def _found(look: Look, filters: Filters, columns: str, end: str = "") -> str:
@@ -162,8 +166,7 @@ def _found(look: Look, filters: Filters, columns: str, end: str = "") -> str:
         for branch in _BRANCHES
     )
     return (
-        f"SELECT r.*, {_STARTS} AS starts, s.day"
-        f" FROM {_from(look)} CROSS JOIN LATERAL ({branches}) r"
+        f"SELECT r.*, {_STARTS} AS starts, s.day FROM {_SLOTS} CROSS JOIN LATERAL ({branches}) r"
     )
 
 
@@ -205,7 +208,7 @@ def not_held(look: Look, filters: Filters, *, limit: int) -> tuple[str, Params]:
     """Write the search for what would be held but is cancelled, moved away or closed."""
     where = f"{_NOT_HELD} AND {_where(look, filters)}"
     found = (
-        f"SELECT r.id, {_STARTS} AS starts, s.day FROM {_from(look)}"
+        f"SELECT r.id, {_STARTS} AS starts, s.day FROM {_SLOTS}"
         f" JOIN meetings_finderrow r ON {where} ORDER BY starts, r.id LIMIT %(limit)s"
     )
     sql = f"{_ROW.format(found=found)} ORDER BY f.starts, f.id"

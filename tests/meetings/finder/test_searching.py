@@ -151,6 +151,16 @@ def test_long_meeting_in_progress_since_the_morning_is_found() -> None:
     assert found_slugs(Wishes()) == [retreat]
 
 
+def test_online_meetings_that_began_long_ago_do_not_stand_before_the_next() -> None:
+    begun = meeting_at(11 * 60 + 55, meeting__attendance="online", duration=90)
+    meeting_at(11 * 60 + 40, meeting__attendance="online", duration=90)
+    soon = meeting_at(12 * 60 + 5, meeting__attendance="online")
+
+    found = searching.find(Search(Wishes(attendance=("online",)), Spot(), MONDAY_NOON))
+
+    assert [row.slug for row in found.rows] == [begun, soon]
+
+
 def test_cancelled_date_is_not_found_but_told() -> None:
     time = MeetingTimeFactory.create(
         meeting__place__latitude=34.05, meeting__place__longitude=-118.24

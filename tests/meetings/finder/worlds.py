@@ -150,7 +150,9 @@ class Slow:
             if self._fits(held)
             for one in self._dates(held.schedule)
         ]
-        return sorted(found)
+        is_worldwide = self.position is None or set(self.wishes.attendance) == {"online"}
+        just_begun = self.now - timedelta(minutes=10)
+        return sorted(one for one in found if not is_worldwide or one[0] >= just_begun)
 
     def _fits(self, held: Held) -> bool:
         wishes, meeting = self.wishes, held.meeting

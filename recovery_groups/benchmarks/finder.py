@@ -1,0 +1,133 @@
+"""The finder's database time, over worlds of growing size: ``bin/bench finder``."""
+
+import argparse
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from meetings.finder import searching, statements
+from meetings.finder.searching import Search, Spot
+from meetings.finder.wishes import Wishes
+from meetings.models import FinderRow, GazetteerPlace, MeetingFormat
+from meetings.sphere import cells_within
+from recovery_groups.benchmarks import world
+from recovery_groups.benchmarks.figures import give, percentile, summed_up, tell, timed
+
+SIZES = (10_000, 100_000, 1_000_000)
+SEARCHES = 300
+KM = 25.0
+METROPOLIS, VILLAGE = 300_000, (1_000, 20_000)
+Work = Callable[[], object]
+
+
+def main(argv: list[str]) -> int:
+    """Fill each world, search it, and give every kind's p50 and p95."""
+    parser = argparse.ArgumentParser(prog="bin/bench finder", description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--keep", action="store_true", help="search the world that is there")
+    options = parser.parse_args(argv)
+    result: dict[str, object] = {}
+    for size in options.sizes:
+        if not options.keep:
+            _fill(size)
+        result[str(size)] = measure(random.Random(size))  # noqa: S311 – chance, not a secret
+    give(result, as_json=options.json)
+    return 0
+
+
+def _fill(size: int) -> None:
+    tell(f"Filling a world of {size:,} meetings …")
+    world.clear()
+    world.make(size)
+    world.settle()
+    searching.forget()
+
+
+def measure(chance: random.Random) -> dict[str, object]:
+    """Time every kind of search, in metropolitan and in rural places, in turn."""
+    now = timezone.now().replace(second=0, microsecond=0)
+    spots = _spots(chance)
+    rare = MeetingFormat.objects.filter(facet_bit=None, program=None).order_by("-pk")[0].slug
+    found: dict[str, object] = {}
+    for name, works in {
+        "soonest": (_page(Search(Wishes(km=KM), spot, now)) for spot in spots),
+        "nearest": (_page(Search(Wishes(km=KM, sort="distance"), spot, now)) for spot in spots),
+        "rare format": (
+            _page(Search(Wishes(km=KM, day="week", format=(rare,)), spot, now)) for spot in spots
+        ),
+        "counts": (_counts(Search(Wishes(km=KM), spot, now)) for spot in spots),
+        "online soon": (_online(now) for _ in spots),
+        "words": (_page(_words(chance, now)) for _ in spots),
+    }.items():
+        tell(f"  {name}")
+        found[name] = summed_up([timed(work) for work in works])
+    found["through the ORM"] = _orm(spots, now)
+    return found
+
+
+def _spots(chance: random.Random) -> list[Spot]:
+    """Half of them metropolitan, half rural, in the countries of the world."""
+    towns = GazetteerPlace.objects.filter(kind="town", country__in=world.COUNTRIES)
+    big = list(towns.filter(population__gte=METROPOLIS).order_by("pk"))
+    small = list(towns.filter(population__range=VILLAGE).order_by("pk"))
+    half = SEARCHES // 2
+    picked = chance.choices(big, k=half) + chance.choices(small, k=half)
+    chance.shuffle(picked)
+    return [Spot((town.latitude, town.longitude), ZoneInfo(town.time_zone)) for town in picked]
+
+
+def _page(search: Search, *, ahead: bool = False) -> Work:
+    """Make ready one page of results, so that only the database is timed."""
+    window = search.window()
+    if ahead:
+        window = window.until(search.now + searching.SOON[0])
+    look = search.look(window, search.areas())
+    by_distance = search.wishes.sort == "distance"
+    sql, params = statements.page(
+        look, search.filters(), limit=searching.PAGE, by_distance=by_distance
+    )
+    return partial(searching.execute, sql, params)
+
+
+def _counts(search: Search) -> Work:
+    look = search.look(search.window(), search.areas())
+    return partial(searching.execute, *statements.counts(look, search.filters()))
+
+
+def _online(now: datetime) -> Work:
+    return _page(Search(Wishes(attendance=("online",)), Spot(), now), ahead=True)
+
+
+def _words(chance: random.Random, now: datetime) -> Search:
+    words = tuple(chance.sample(world.WORDS, 2))
+    return Search(Wishes(day="week"), Spot(), now, words)
+
+
+def _orm(spots: list[Spot], now: datetime) -> dict[str, float]:
+    """Hold the same look through the ORM against our SQL: today's rows of the cells, 20 of them."""
+    ours = [timed(_page(Search(Wishes(km=KM), spot, now))) for spot in spots]
+    through = [timed(partial(list, rows)) for rows in _today_by_orm(spots, now)]
+    factor = percentile(through, 0.5) / percentile(ours, 0.5)
+    return {**summed_up(through), "times the SQL (p50)": round(factor, 2)}
+
+
+def _today_by_orm(spots: list[Spot], now: datetime) -> Iterator[QuerySet[FinderRow]]:
+    for spot in spots:
+        if spot.position is None:
+            continue
+        local = now.astimezone(spot.zone)
+        rows = FinderRow.objects.filter(
+            cell__in=cells_within(*spot.position, KM),
+            is_plain=True,
+            weekday=local.weekday(),
+            start__gte=local.hour * 60 + local.minute,
+        )
+        yield rows.select_related("meeting__place", "meeting__group", "zone").order_by("start")[
+            :20
+        ]
