@@ -7,7 +7,7 @@ Names are compared folded: without accents, case and punctuation. Town data: Geo
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -194,12 +194,8 @@ def towns_by_key(keys: Iterable[TownKey]) -> dict[TownKey, GazetteerPlace]:
     wanted = list(keys)
     names = {fold(key.name) for key in wanted} | {key.postcode_key for key in wanted}
     places = places_by_key(names - {""})
-    found: dict[TownKey, GazetteerPlace] = {}
-    for key in wanted:
-        town = _by_postcode(key, places) or _by_name(key, places)
-        if town:
-            found[key] = town
-    return found
+    found = ((key, _by_postcode(key, places) or _by_name(key, places)) for key in wanted)
+    return {key: town for key, town in found if town}
 
 
 def _by_postcode(key: TownKey, places: dict[str, list[GazetteerPlace]]) -> GazetteerPlace | None:
@@ -212,10 +208,10 @@ def _by_postcode(key: TownKey, places: dict[str, list[GazetteerPlace]]) -> Gazet
         ),
         None,
     )
-    town = _by_name(key, places)
-    if area is None or (town and town.region_code == area.region_code):
-        return town  # the town itself, so that its page gathers all its meetings
-    return area
+    if area is None:
+        return None
+    there = replace(key, region=area.region_code, country=area.country)
+    return _by_name(there, places) or area  # a town's page gathers all its meetings
 
 
 def _by_name(key: TownKey, places: dict[str, list[GazetteerPlace]]) -> GazetteerPlace | None:
@@ -224,8 +220,10 @@ def _by_name(key: TownKey, places: dict[str, list[GazetteerPlace]]) -> Gazetteer
         for place in places.get(fold(key.name), ())
         if place.kind == GazetteerPlace.Kind.TOWN
         and place.country == (key.country or place.country)
-        and (not key.region or not place.region or lies_in(place, fold(key.region)))
     ]
+    if key.region:  # of most countries' towns it is not known
+        there = [place for place in towns if lies_in(place, fold(key.region))]
+        towns = there or [place for place in towns if not place.region]
     if not towns:
         return None
     clear = len(towns) == 1 or key.region or key.country
