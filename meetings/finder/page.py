@@ -18,7 +18,7 @@ from meetings.finder.chips import Chip, ChipGroup
 from meetings.finder.reader import Reader
 from meetings.finder.searching import Found, Search, Spot
 from meetings.finder.statements import Filters
-from meetings.finder.wishes import Wishes, clock, query
+from meetings.finder.wishes import Wishes, clock, query, written
 from meetings.models import GazetteerPlace
 
 
@@ -277,12 +277,12 @@ class FinderPage:
     @property
     def latitude(self) -> str:
         """The latitude asked for, as the form carries it along."""
-        return "" if self.wishes.latitude is None else f"{self.wishes.latitude:g}"
+        return written(self.wishes.latitude)
 
     @property
     def longitude(self) -> str:
         """The longitude asked for, as the form carries it along."""
-        return "" if self.wishes.longitude is None else f"{self.wishes.longitude:g}"
+        return written(self.wishes.longitude)
 
     @cached_property
     def towns(self) -> list[gazetteer.Landmark]:
@@ -295,7 +295,7 @@ class FinderPage:
     @property
     def km(self) -> str:
         """How far the search looks."""
-        return f"{self.search.wishes.km:g}"
+        return written(self.search.wishes.km)
 
     @property
     def starts(self) -> str:

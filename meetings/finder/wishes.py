@@ -3,8 +3,10 @@
 import math
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Protocol
 from urllib.parse import urlencode
 from zoneinfo import available_timezones
@@ -19,7 +21,9 @@ KM = 10.0
 FARTHEST_KM = 500.0
 LONGEST_QUERY = 200
 LAST_PAGE = 50
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # zones are known between them
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_PAGE = re.compile(r"[1-9][0-9]{0,3}")
 _SLUG = re.compile(r"[\w.-]{1,60}")
 _OPEN = {"open": "open", "closed": "closed", "yes": "open", "no": "closed"} | {
     "1": "open", "0": "closed", "true": "open", "false": "closed"
@@ -98,13 +102,18 @@ def clock(minutes: int | None) -> str:
     return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+def written(number: float | None) -> str:
+    """Write a number so that it is read as the same again; nothing for none."""
+    return "" if number is None else repr(number).removesuffix(".0")
+
+
 def query(wishes: Wishes) -> str:
     """Write wishes as the query of an address, the same wishes always alike."""
     shown: dict[str, object] = {
         "q": wishes.q,
-        "lat": "" if wishes.latitude is None else f"{wishes.latitude:g}",
-        "lng": "" if wishes.longitude is None else f"{wishes.longitude:g}",
-        "km": "" if wishes.km == KM else f"{wishes.km:g}",
+        "lat": written(wishes.latitude),
+        "lng": written(wishes.longitude),
+        "km": "" if wishes.km == KM else written(wishes.km),
         "day": wishes.day,
         "from": clock(wishes.start_from),
         "to": clock(wishes.start_to),
@@ -186,11 +195,12 @@ def _day(params: Parameters) -> str:
     text = _one(params, "day").casefold()
     if not text or text in DAYS:
         return text
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        reason = _("Use one of %s, or a date like 2026-12-31.") % ", ".join(DAYS)
-        raise BadParameterError("day", reason) from None
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if FIRST_DAY <= day <= LAST_DAY:
+            return day.isoformat()
+    reason = _("Use one of %s, or a date like 2026-12-31.") % ", ".join(DAYS)
+    raise BadParameterError("day", reason)
 
 
 def _minutes(params: Parameters, name: str) -> int | None:
@@ -240,13 +250,19 @@ def _page(params: Parameters) -> int:
     text = _one(params, "page")
     if not text:
         return 1
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LAST_PAGE):
+    if not _PAGE.fullmatch(text) or int(text) > LAST_PAGE:
         raise BadParameterError("page", _("Give a whole number from 1 to %d.") % LAST_PAGE)
     return int(text)
 
 
 def _zone(params: Parameters) -> str:
     text = _one(params, "tz")
-    if text and text not in available_timezones():
+    if text and text not in _zones():
         raise BadParameterError("tz", _("Use a time zone like America/New_York."))
     return text
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Read the names of all zones once: they are many small files."""
+    return frozenset(available_timezones())

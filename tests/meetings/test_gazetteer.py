@@ -121,7 +121,8 @@ def test_misspelt_name_is_taken_for_the_likeliest_place(typed: str, meant: str) 
     likely = gazetteer.likely(typed)
 
     assert labels(typed)[0] == meant
-    assert likely and gazetteer.label(likely) == meant
+    assert likely
+    assert gazetteer.label(likely) == meant
 
 
 @pytest.mark.django_db
@@ -256,7 +257,8 @@ def test_nearest_town_is_by_distance_on_the_ground_not_by_degrees() -> None:
 def test_nearest_town_is_never_a_postcode() -> None:
     nearest = gazetteer.nearest_town(37.3476, -121.887)  # where 95112 lies
 
-    assert nearest and nearest.name == "San Jose"
+    assert nearest
+    assert nearest.name == "San Jose"
 
 
 @pytest.mark.django_db
