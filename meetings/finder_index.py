@@ -152,3 +152,17 @@ def refresh(meeting_ids: Collection[int] | None = None) -> None:
         cursor.execute(_NEW_ZONES, params)
         cursor.execute(_NEW_ROWS, params)
         cursor.execute(_NEW_AREAS, params)
+    _count_up()
+    transaction.on_commit(_count_up)  # for those who looked at the old rows meanwhile
+
+
+def _count_up() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('finder_version')")
+
+
+def version() -> int:
+    """Give a number that changes whenever the rows do, whoever changes them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM finder_version")
+        return int(cursor.fetchone()[0])

@@ -263,8 +263,9 @@ def nearest_towns(spots: Sequence[tuple[float, float]]) -> list[GazetteerPlace |
     return [places[pk] if pk is not None else None for pk in near]
 
 
+@lru_cache(maxsize=16_384)
 def nearest_town(latitude: float, longitude: float) -> GazetteerPlace | None:
-    """Give the town nearest to a position, none where 50 km hold none."""
+    """Give the town nearest to a position, none where 50 km hold none; kept, as towns stay."""
     return nearest_towns([(latitude, longitude)])[0]
 
 
@@ -295,3 +296,9 @@ def landmarks(latitude: float, longitude: float, degrees: float = 0.8) -> list[L
             },
         )
         return [Landmark(name, f"{north:.3f},{east:.3f}") for name, north, east in cursor]
+
+
+def forget() -> None:
+    """Look towns up again: after the gazetteer was filled, and in tests."""
+    nearest_town.cache_clear()
+    landmarks.cache_clear()

@@ -56,10 +56,17 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def _by_words(wishes: Wishes, now: datetime) -> Search:
     """Words mean a meeting whose day may not be known: look at a whole week."""
-    words = words_of(wishes.q)
+    text, programs = _said(wishes.q) if wishes.q[:1] not in QUOTES else (wishes.q, ())
+    words = words_of(text)
     if words and not wishes.day:
         wishes = replace(wishes, day="week")
-    return Search(wishes, Spot(), now, words)
+    return Search(replace(wishes, program=wishes.program or programs), Spot(), now, words)
+
+
+def _said(text: str) -> tuple[str, tuple[str, ...]]:
+    """Part words from the programs named among them; small words go with these."""
+    words, programs = _without_programs(text)
+    return (" ".join(_without_small(words)), programs) if programs else (text, ())
 
 
 def _around_position(wishes: Wishes, now: datetime) -> Search:
@@ -134,24 +141,40 @@ def _by_place(wishes: Wishes, now: datetime) -> Asked | None:
 def _readings(wishes: Wishes) -> Iterator[tuple[str, Wishes]]:
     """Give the box as it stands, then without program and small words: "AA in San Jose"."""
     yield wishes.q, wishes
-    programs = _programs_by_word()
-    words = wishes.q.replace(",", " , ").split()
-    known = [programs.get(gazetteer.fold(word), "") for word in words]
-    rest = [
-        word
-        for word, slug in zip(words, known, strict=True)
-        if not slug and gazetteer.fold(word) not in SMALL_WORDS
-    ]
-    slugs = tuple(dict.fromkeys(slug for slug in known if slug))
-    if rest and len(rest) < len(words):
+    words, programs = _without_programs(wishes.q)
+    rest = _without_small(words)
+    if rest and (programs or len(rest) < len(words)):
         text = " ".join(rest).replace(" ,", ",").strip(" ,")
-        yield text, replace(wishes, program=wishes.program or slugs)
+        yield text, replace(wishes, program=wishes.program or programs)
 
 
-def _programs_by_word() -> dict[str, str]:
+def _without_small(words: list[str]) -> list[str]:
+    return [word for word in words if gazetteer.fold(word) not in SMALL_WORDS]
+
+
+def _without_programs(text: str) -> tuple[list[str], tuple[str, ...]]:
+    """Part a text's words from the programs it names: "AA", "narcotics anonymous"."""
+    named = _programs_by_name()
+    longest = max((name.count(" ") + 1 for name in named), default=0)
+    words, rest, slugs = text.replace(",", " , ").split(), [], []
+    while words:
+        for count in range(min(longest, len(words)), 0, -1):
+            slug = named.get(" ".join(map(gazetteer.fold, words[:count])))
+            if slug:
+                slugs.append(slug)
+                del words[:count]
+                break
+        else:
+            rest.append(words.pop(0))
+    return rest, tuple(dict.fromkeys(slugs))
+
+
+def _programs_by_name() -> dict[str, str]:
     programs = catalog.current().programs.values()
-    return {gazetteer.fold(row.short_name): row.slug for row in programs} | {
-        row.slug: row.slug for row in programs
+    return {
+        gazetteer.fold(name): row.slug
+        for row in programs
+        for name in (row.name, row.short_name, row.slug)
     }
 
 
@@ -177,14 +200,17 @@ def spot_of(place: GazetteerPlace) -> Spot:
     )
 
 
-def guess(asked: Asked) -> Asked | None:
-    """Take words that found nothing for a misspelt place; none where nothing is like them."""
-    wishes = asked.search.wishes
-    if not asked.search.words or wishes.position or wishes.q[:1] in QUOTES:
+def guess(asked: Asked, day: str) -> Asked | None:
+    """Take words that found nothing for a misspelt place; none where nothing is like them.
+
+    ``day`` is the one asked for; words alone look at a week.
+    """
+    search = asked.search
+    if not search.words or search.wishes.position or search.wishes.q[:1] in QUOTES:
         return None
-    place = gazetteer.likely(wishes.q)
+    rest = _without_small(list(search.words))
+    place = gazetteer.likely(" ".join(search.words)) or gazetteer.likely(" ".join(rest))
     if place is None:
         return None
-    day = "" if wishes.day == "week" else wishes.day
-    search = Search(replace(wishes, day=day), spot_of(place), asked.search.now)
-    return Asked(search, is_guess=True)
+    wishes = replace(search.wishes, day=day)
+    return Asked(Search(wishes, spot_of(place), search.now), is_guess=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,7 +12,7 @@ from meetings.finder import catalog
 from meetings.finder.reader import Reader
 from meetings.finder.searching import Count, Search
 from meetings.finder.statements import Filters
-from meetings.finder.wishes import Wishes
+from meetings.finder.wishes import Addresses, Wishes
 from meetings.models import MeetingFormat
 
 KILOMETRES = (2, 5, 10, 25, 50, 100)
@@ -70,6 +70,8 @@ def tally(counts: Iterable[Count], filters: Filters) -> Tally:
     what is chosen.
     """
     found = Tally()
+    if filters == Filters(formats=filters.formats, words=filters.words):
+        return _tally_of_all(found, counts)
     open_or_closed = _openness_mask()
     for count in counts:
         missing = filters.all_facets & ~count.facets
@@ -81,6 +83,21 @@ def tally(counts: Iterable[Count], filters: Filters) -> Tally:
             bool(missing & ~open_or_closed),
         ]
         _add(found, count, failures)
+    return found
+
+
+def _tally_of_all(found: Tally, counts: Iterable[Count]) -> Tally:
+    """Sum up where no filter is on, as on most visits: every count fits."""
+    by_facets: Counter[int] = Counter()
+    for attendance, program, facets, number in counts:
+        found.total += number
+        found.attendances[attendance] += number
+        found.programs[program] += number
+        by_facets[facets] += number
+    for facets, number in by_facets.items():
+        for bit in _bits(facets):
+            found.bits[bit] += number
+    found.languages = found.openness = found.bits
     return found
 
 
@@ -112,7 +129,7 @@ def _openness_mask() -> int:
     return sum(1 << row.facet_bit for row in rows if row.facet_bit is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chips:
     """The chips of one search."""
 
@@ -122,8 +139,12 @@ class Chips:
     online: int
     reader: Reader
 
+    @cached_property
+    def _addresses(self) -> Addresses:
+        return Addresses(self.wishes)
+
     def _url(self, **changes: object) -> str:
-        return "?" + self.wishes.query(**changes)
+        return "?" + self._addresses.with_changes(changes)
 
     def _toggled(self, name: str, value: str) -> tuple[str, ...]:
         chosen: tuple[str, ...] = getattr(self.wishes, name)
@@ -216,19 +237,24 @@ class Chips:
         ]
 
     def _attendances(self) -> list[Chip]:
-        """In person and online each count hybrid meetings: these can be reached both ways."""
-        by = self.tally.attendances
-        online = self.online if self.search.is_about_place else by[1] + by[2]
+        """In person and online each count hybrid meetings: these can be reached both ways.
+
+        A search for online meetings does not know how many rooms there are.
+        """
+        by, search = self.tally.attendances, self.search
+        rooms = None if search.is_online else by[0] + by[2]
+        both = None if search.is_online and search.spot.position else by[2]
+        online = self.online if search.is_about_place else by[1] + by[2]
         labels = (
-            ("in_person", _("In person"), by[0] + by[2]),
+            ("in_person", _("In person"), rooms),
             ("online", _("Online"), online),
-            ("hybrid", _("In person and online"), by[2]),
+            ("hybrid", _("In person and online"), both),
         )
         chips = []
         for value, label, number in labels:
-            is_on = self.search.wishes.attendance == (value,)
+            is_on = search.wishes.attendance == (value,)
             url = self._url(attendance=() if is_on else (value,))
-            if number or is_on:
+            if number != 0 or is_on:
                 chips.append(Chip(f"attendance-{value}", label, url, is_on, number))
         return chips
 

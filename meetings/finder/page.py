@@ -17,7 +17,6 @@ from meetings.finder.cards import Card, Setting
 from meetings.finder.chips import Chip, ChipGroup
 from meetings.finder.reader import Reader
 from meetings.finder.searching import Found, Search, Spot
-from meetings.finder.statements import Filters
 from meetings.finder.wishes import Wishes, clock, query, written
 from meetings.models import GazetteerPlace
 
@@ -27,11 +26,12 @@ def answer(wishes: Wishes, now: datetime) -> tuple[Asked, Found]:
 
     Raises ``BadParameterError`` for a wish for something that is not known.
     """
+    searching.keep_up()
     asked = asking.understand(wishes, now)
     found = searching.find(asked.search)
     if found.count or found.not_held:
         return asked, found
-    guessed = asking.guess(asked)
+    guessed = asking.guess(asked, wishes.day)
     return (guessed, searching.find(guessed.search)) if guessed else (asked, found)
 
 
@@ -140,10 +140,23 @@ class FinderPage:
         return links
 
     def _at(self, place: GazetteerPlace) -> str:
-        return "?" + self.wishes.query(
+        return "?" + self._stated.query(
             q=gazetteer.label(place),
             latitude=round(place.latitude, 2),
             longitude=round(place.longitude, 2),
+        )
+
+    @cached_property
+    def _stated(self) -> Wishes:
+        """The wishes with what was understood besides: online only, a program in the box."""
+        wishes, understood = self.wishes, self.asked.search
+        if understood.wishes.program != wishes.program:
+            words = f'"{" ".join(understood.words)}"' if understood.words else ""
+            wishes = replace(wishes, q=understood.spot.label or words)
+        return replace(
+            wishes,
+            program=understood.wishes.program,
+            attendance=understood.wishes.attendance,
         )
 
     @cached_property
@@ -151,15 +164,15 @@ class FinderPage:
         filters = self.search.filters()
         online = 0
         if self.search.is_about_place:
-            counts = searching.worldwide_counts(self._online_of_window())
-            online = sum(one.number for one in counts if searching.fits(one, self._not_where()))
+            anywhere = replace(filters, attendances=())
+            online = searching.worldwide_number(self._online_of_window(), anywhere)
         return chips.Chips(
-            self.wishes, self.search, chips.tally(self.found.counts, filters), online, self.reader
+            self._stated, self.search, chips.tally(self.found.counts, filters), online, self.reader
         )
 
     def _online_of_window(self) -> Search:
-        """Search for all that is online in the same days, whatever else is asked for."""
-        asked = self.search.wishes
+        """Search for all that is online in the same days, the rarest wishes aside."""
+        asked, filters = self.search.wishes, self.search.filters()
         wishes = Wishes(
             day=asked.day,
             start_from=asked.start_from,
@@ -167,10 +180,11 @@ class FinderPage:
             attendance=("online",),
             tz=asked.tz,
         )
-        return Search(wishes, Spot(), self.now)
-
-    def _not_where(self) -> Filters:
-        return replace(self.search.filters(), attendances=())
+        if filters.formats or filters.any_formats:  # of these no count is kept
+            wishes = replace(
+                wishes, format=asked.format, access=asked.access, language=asked.language
+            )
+        return Search(wishes, Spot(zone=self.search.spot.zone), self.now, self.search.words)
 
     @cached_property
     def first_chips(self) -> list[Chip]:
@@ -219,7 +233,9 @@ class FinderPage:
         return self._page(-1) if self.wishes.page > 1 else ""
 
     def _page(self, step: int) -> str:
-        return "?" + query(replace(self.wishes, page=self.wishes.page + step))
+        """Pages of a wider search are pages of that one: they are not widened again."""
+        wishes = self.search.wishes if self.found.is_wider else self.wishes
+        return "?" + query(replace(wishes, page=wishes.page + step))
 
     @cached_property
     def query(self) -> str:

@@ -11,9 +11,10 @@ import psycopg
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from meetings import finder_index, gazetteer
 from meetings.finder import catalog, slots, statements
 from meetings.finder.statements import Circle, Filters, Look, Params
-from meetings.finder.wishes import BadParameterError, Wishes
+from meetings.finder.wishes import LAST_PAGE, BadParameterError, Wishes
 from meetings.models import MeetingFormat
 from meetings.sphere import ONLINE_CELL, cells_within, kilometres
 
@@ -97,7 +98,8 @@ class Found:
     @property
     def has_next(self) -> bool:
         """Say whether another page follows."""
-        return self.count > self.search.wishes.page * PAGE
+        page = self.search.wishes.page
+        return page < LAST_PAGE and self.count > page * PAGE
 
 
 def execute(sql: str, params: Params) -> list[tuple[Any, ...]]:
@@ -258,8 +260,12 @@ def find_exactly(search: Search, *, limit: int = PAGE) -> Found:
     look = search.look(window, areas)
     if not look.slots:
         return Found(search, [], 0)
-    counts = worldwide_counts(search.for_all()) if search.is_worldwide else _counts(look, filters)
-    number = sum(count.number for count in counts if fits(count, filters))
+    if search.is_worldwide:
+        counts = worldwide_counts(search.for_all())
+        number = worldwide_number(search.for_all(), filters)
+    else:
+        counts = _counts(look, filters)
+        number = sum(count.number for count in counts if fits(count, filters))
     rows = _soon(search, window, areas, limit) if search.is_worldwide else []
     if len(rows) < min(limit, number):
         rows = _page(search, look, filters, limit)
@@ -308,6 +314,12 @@ def worldwide_counts(search: Search) -> tuple[Count, ...]:
     return _counts(search.look(search.window(), search.areas()), search.filters())
 
 
+@lru_cache(maxsize=4096)
+def worldwide_number(search: Search, filters: Filters) -> int:
+    """Sum up what is not about a place and fits; kept as its counts are."""
+    return sum(count.number for count in worldwide_counts(search) if fits(count, filters))
+
+
 @lru_cache(maxsize=256)
 def online_soon(search: Search) -> tuple[Row, ...]:
     """Give a few online meetings of the next hour; the same for all within a minute."""
@@ -333,8 +345,26 @@ def metres(row: Row, spot: Spot) -> int | None:
     return round(1000 * kilometres(spot.position, (row.latitude, row.longitude)))
 
 
+@dataclass(slots=True)
+class _Seen:
+    version: int = -1
+
+
+_seen = _Seen()
+
+
+def keep_up() -> None:
+    """Forget what is kept for a minute where meetings have changed since."""
+    now = finder_index.version()
+    if now != _seen.version:
+        forget()
+        _seen.version = now
+
+
 def forget() -> None:
-    """Look everything up again: after an import, and in tests."""
+    """Look everything up again."""
     catalog.forget()
+    gazetteer.forget()
     worldwide_counts.cache_clear()
+    worldwide_number.cache_clear()
     online_soon.cache_clear()

@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 from urllib.parse import urlencode
 from zoneinfo import available_timezones
@@ -97,6 +97,26 @@ class Wishes:
         return query(replace(self, **{"page": 1, **changes}))  # type: ignore[arg-type]
 
 
+class Addresses:
+    """Writes many queries that differ from some wishes by one: every filter is a link.
+
+    What is not changed is written once; the result is that of ``Wishes.query``.
+    """
+
+    def __init__(self, wishes: Wishes) -> None:
+        self._parts = {name: _part(name, getattr(wishes, name)) for name in _NAMES}
+        self._parts["page"] = ""
+
+    def with_change(self, name: str, value: object) -> str:
+        """Write the query with one wish changed."""
+        return self.with_changes({name: value})
+
+    def with_changes(self, changes: Mapping[str, object]) -> str:
+        """Write the query with some wishes changed."""
+        parts = self._parts | {name: _part(name, value) for name, value in changes.items()}
+        return "&".join(filter(None, parts.values()))
+
+
 def clock(minutes: int | None) -> str:
     """Write minutes after midnight as HH:MM; nothing for none."""
     return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
@@ -107,27 +127,32 @@ def written(number: float | None) -> str:
     return "" if number is None else repr(number).removesuffix(".0")
 
 
+# How each wish is called in an address, and in which order they are written.
+_NAMES = {
+    "q": "q", "latitude": "lat", "longitude": "lng", "km": "km", "day": "day",
+    "start_from": "from", "start_to": "to", "attendance": "attendance", "program": "program",
+    "format": "format", "language": "language", "access": "access", "open": "open",
+    "sort": "sort", "page": "page", "tz": "tz",
+}  # fmt: skip
+_CLOCKS = ("start_from", "start_to")
+_USUAL = {"km": KM, "page": 1}
+
+
+@lru_cache(maxsize=8192)
+def _part(name: str, value: object) -> str:
+    """Write one wish as it stands in an address; nothing for what is usual."""
+    if value is None or value in ("", ()) or _USUAL.get(name) == value:
+        return ""
+    if isinstance(value, float):
+        value = written(value)
+    elif name in _CLOCKS and isinstance(value, int):
+        value = clock(value)
+    return urlencode({_NAMES[name]: value}, doseq=True)
+
+
 def query(wishes: Wishes) -> str:
     """Write wishes as the query of an address, the same wishes always alike."""
-    shown: dict[str, object] = {
-        "q": wishes.q,
-        "lat": written(wishes.latitude),
-        "lng": written(wishes.longitude),
-        "km": "" if wishes.km == KM else written(wishes.km),
-        "day": wishes.day,
-        "from": clock(wishes.start_from),
-        "to": clock(wishes.start_to),
-        "attendance": wishes.attendance,
-        "program": wishes.program,
-        "format": wishes.format,
-        "language": wishes.language,
-        "access": wishes.access,
-        "open": wishes.open,
-        "sort": wishes.sort,
-        "page": "" if wishes.page == 1 else wishes.page,
-        "tz": wishes.tz,
-    }
-    return urlencode({name: value for name, value in shown.items() if value}, doseq=True)
+    return "&".join(filter(None, (_part(name, getattr(wishes, name)) for name in _NAMES)))
 
 
 def read(params: Parameters) -> Wishes:

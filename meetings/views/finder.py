@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import segno
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db.transaction import non_atomic_requests
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -65,6 +66,7 @@ def calendar_file(calendar: Calendar, name: str = "meetings") -> HttpResponse:
     return answer
 
 
+@non_atomic_requests  # it only reads, each time one statement
 @require_safe
 @condition(etag_func=minute_etag)
 def finder(request: HtmxRequest) -> HttpResponse:
