@@ -1,8 +1,10 @@
 """What the one box means: a place, a postcode, a program's name, or words of a meeting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product, takewhile
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from meetings import gazetteer
@@ -12,9 +14,11 @@ from meetings.finder.wishes import Wishes
 from meetings.models import GazetteerPlace
 from meetings.sphere import kilometres
 
+Places = Mapping[str, list[GazetteerPlace]]
 SAME_PLACE_KM = 50.0
 MOST_CANDIDATES = 6
 MOST_WORDS = 6
+MOST_ASIDES = 6  # taken from either end of what is typed
 QUOTES = '"“”«»'
 # What people write around a place and a program, in the site's languages.
 SMALL_WORDS = frozenset(
@@ -65,8 +69,10 @@ def _by_words(wishes: Wishes, now: datetime) -> Search:
 
 def _said(text: str) -> tuple[str, tuple[str, ...]]:
     """Part words from the programs named among them; small words go with these."""
-    words, programs = _without_programs(text)
-    return (" ".join(_without_small(words)), programs) if programs else (text, ())
+    units = _units(text)
+    programs = _programs_of(units)
+    words = [unit.text for unit in units if not unit.is_aside]
+    return (" ".join(words), programs) if programs else (text, ())
 
 
 def _around_position(wishes: Wishes, now: datetime) -> Search:
@@ -93,17 +99,26 @@ def _named_near(text: str, position: tuple[float, float]) -> GazetteerPlace | No
 
 
 def _places_called(text: str) -> list[GazetteerPlace]:
+    return _called(text, gazetteer.places_by_key(_names(text)))
+
+
+def _names(text: str) -> set[str]:
+    """Give the names that a text may hold, beside a region or country: folded."""
+    words = text.split()
+    names = (text, text.partition(",")[0], " ".join(words[:-1]), " ".join(words[:-2]))
+    return {gazetteer.fold(name) for name in names} - {""}
+
+
+def _called(text: str, known: Places) -> list[GazetteerPlace]:
     """Give the places of this very name, the likeliest first: "Paris", "Paris, Texas"."""
     name, _, rest = text.partition(",")
-    keys = {gazetteer.fold(text), gazetteer.fold(name)}
-    found = gazetteer.places_by_key(keys - {""})
-    whole = found.get(gazetteer.fold(text), [])
+    whole = known.get(gazetteer.fold(text), [])
     qualifiers = [gazetteer.fold(part) for part in rest.split(",") if part.strip()]
     if not qualifiers:
-        return whole or _with_trailing_region(text)
+        return whole or _with_trailing_region(text, known)
     return [
         place
-        for place in found.get(gazetteer.fold(name), [])
+        for place in known.get(gazetteer.fold(name), [])
         if all(_is_called(place, qualifier) for qualifier in qualifiers)
     ] or whole
 
@@ -114,59 +129,79 @@ def _is_called(place: GazetteerPlace, qualifier: str) -> bool:
     return gazetteer.lies_in(place, qualifier) or qualifier in towns
 
 
-def _with_trailing_region(text: str) -> list[GazetteerPlace]:
+def _with_trailing_region(text: str, known: Places) -> list[GazetteerPlace]:
     """Read "San Jose CA" and "Paris France", written without a comma."""
     words = text.split()
     for count in (1, 2):
         name, region = " ".join(words[:-count]), gazetteer.fold(" ".join(words[-count:]))
-        called = gazetteer.places_by_key({gazetteer.fold(name)} - {""})
-        found = [
-            place
-            for place in called.get(gazetteer.fold(name), [])
-            if gazetteer.lies_in(place, region)
-        ]
+        called = known.get(gazetteer.fold(name), [])
+        found = [place for place in called if gazetteer.lies_in(place, region)]
         if found:
             return found
     return []
 
 
 def _by_place(wishes: Wishes, now: datetime) -> Asked | None:
-    for text, wanted in _readings(wishes):
-        places = _places_called(text)
+    readings = list(_readings(wishes.q))
+    known = gazetteer.places_by_key({name for text, _ in readings for name in _names(text)})
+    for text, programs in readings:
+        places = _called(text, known)
         if places:
-            return _asked(wanted, places, now)
+            return _asked(replace(wishes, program=wishes.program or programs), places, now)
     return None
 
 
-def _readings(wishes: Wishes) -> Iterator[tuple[str, Wishes]]:
-    """Give the box as it stands, then without program and small words: "AA in San Jose"."""
-    yield wishes.q, wishes
-    words, programs = _without_programs(wishes.q)
-    rest = _without_small(words)
-    if rest and (programs or len(rest) < len(words)):
-        text = " ".join(rest).replace(" ,", ",").strip(" ,")
-        yield text, replace(wishes, program=wishes.program or programs)
+class Unit(NamedTuple):
+    """A word of the box, or several that name a program; an aside is no part of a place."""
+
+    text: str
+    program: str
+    is_aside: bool
 
 
-def _without_small(words: list[str]) -> list[str]:
-    return [word for word in words if gazetteer.fold(word) not in SMALL_WORDS]
+def _readings(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the box as it stands, then with less and less around it: "AA in San Jose".
+
+    Asides go only from both ends, and the longest reading comes first: "ME" and "CA" may be
+    a region, "Los" a part of a name.
+    """
+    units = _units(text)
+    before, after = _count_asides(units), _count_asides(units[::-1])
+    if before == len(units):
+        before = after = 0
+    for first, last in sorted(product(range(before + 1), range(after + 1)), key=sum):
+        end = len(units) - last
+        rest = " ".join(unit.text for unit in units[first:end])
+        yield rest.replace(" ,", ",").strip(" ,"), _programs_of(units[:first] + units[end:])
 
 
-def _without_programs(text: str) -> tuple[list[str], tuple[str, ...]]:
-    """Part a text's words from the programs it names: "AA", "narcotics anonymous"."""
+def _count_asides(units: list[Unit]) -> int:
+    return sum(1 for _ in takewhile(lambda unit: unit.is_aside, units[:MOST_ASIDES]))
+
+
+def _programs_of(units: list[Unit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(unit.program for unit in units if unit.program))
+
+
+def _units(text: str) -> list[Unit]:
+    """Part a text into words and programs: "narcotics anonymous" is one unit."""
     named = _programs_by_name()
     longest = max((name.count(" ") + 1 for name in named), default=0)
-    words, rest, slugs = text.replace(",", " , ").split(), [], []
+    words, units = text.replace(",", " , ").split(), list[Unit]()
     while words:
         for count in range(min(longest, len(words)), 0, -1):
-            slug = named.get(" ".join(map(gazetteer.fold, words[:count])))
-            if slug:
-                slugs.append(slug)
+            program = named.get(" ".join(map(gazetteer.fold, words[:count])), "")
+            if program or count == 1:
+                is_aside = bool(program) or _is_small(words[0])
+                units.append(Unit(" ".join(words[:count]), program, is_aside))
                 del words[:count]
                 break
-        else:
-            rest.append(words.pop(0))
-    return rest, tuple(dict.fromkeys(slugs))
+    return units
+
+
+def _is_small(word: str) -> bool:
+    folded = gazetteer.fold(word)
+    return not folded or folded in SMALL_WORDS
 
 
 def _programs_by_name() -> dict[str, str]:
@@ -208,7 +243,7 @@ def guess(asked: Asked, day: str) -> Asked | None:
     search = asked.search
     if not search.words or search.wishes.position or search.wishes.q[:1] in QUOTES:
         return None
-    rest = _without_small(list(search.words))
+    rest = [word for word in search.words if not _is_small(word)]
     place = gazetteer.likely(" ".join(search.words)) or gazetteer.likely(" ".join(rest))
     if place is None:
         return None
