@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 log = structlog.get_logger("request")
+RETRY_AFTER = 30  # seconds
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 HEADERS = {
@@ -37,6 +40,25 @@ class HeadersMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not is_static(request):
             response.headers["Cache-Control"] = "private, no-store"
             patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class UnavailableMiddleware:
+    """Answers 503 where the database is away or too slow: not a fault of the page, and passing."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Tell when to come back, if the database did not answer in time or at all."""
+        if not isinstance(error, (OperationalError, InterfaceError)):
+            return None
+        log.error("database_unavailable", exc_info=error, route=route_of(request))
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = str(RETRY_AFTER)
         return response
 
 

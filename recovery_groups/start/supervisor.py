@@ -1,7 +1,7 @@
 """The process that owns PostgreSQL: starts it, reaps it, starts it again, and stops it.
 
 Run as ``python -m recovery_groups.start.supervisor DATA_DIR`` by ``database``, with a pipe
-at descriptor 3 on which it says once ``ready`` or ``error: why``. It ends when nobody holds
+at descriptor 3 on which it says ``note: …`` and, once, ``ready`` or ``error: why``. It ends when nobody holds
 the users' lock any more, which also happens when the last of them is killed.
 """
 
@@ -69,7 +69,7 @@ class Supervisor:
         self.stopping = True
 
     def _begin(self) -> None:
-        self.cluster = clusters.locate(self.data_dir)
+        self.cluster = clusters.locate(self.data_dir, note)
         server.clear_predecessor(self.cluster, self._last_socket())
         clusters.make(self.cluster)
         self._note_state()
@@ -99,7 +99,8 @@ class Supervisor:
         report("ready")
 
     def _is_up(self) -> bool:
-        told = self.cluster.run("pg_isready", "--quiet", f"--host={self.cluster.socket}")
+        where = [f"--host={self.cluster.socket}", "--username=postgres", "--dbname=postgres"]
+        told = self.cluster.run("pg_isready", "--quiet", *where)
         if told.returncode:
             return False
         try:
@@ -158,8 +159,14 @@ class Supervisor:
         self.users.release()
 
 
+def note(text: str) -> None:
+    """Tell something worth knowing to whoever started us."""
+    with suppress(OSError):
+        os.write(REPORT, f"note: {text}\n".encode())
+
+
 def report(line: str) -> None:
-    """Tell whoever started us, once; they may be gone."""
+    """Tell whoever started us how it went, once; they may be gone."""
     with suppress(OSError):
         os.write(REPORT, f"{line}\n".encode())
     with suppress(OSError):
