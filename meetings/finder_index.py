@@ -5,6 +5,7 @@ meeting go the same way. Call it in the transaction that changes a meeting.
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -138,7 +139,7 @@ def refresh(meeting_ids: Collection[int] | None = None) -> None:
     A second call writes the same rows. Areas that no longer hold a row are left until a
     full refresh: they cost a search one look, and deleting them would block others.
     """
-    params = {"all": meeting_ids is None, "ids": list(meeting_ids or ())}
+    params: dict[str, Any] = {"all": meeting_ids is None, "ids": list(meeting_ids or ())}
     with connection.cursor() as cursor:
         if meeting_ids is None:
             # Deleted, not truncated: readers go on with the old rows until the commit.
