@@ -2,7 +2,7 @@
 import * as L from "leaflet";
 import { feature } from "topojson-client";
 
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+import { token } from "./tokens.js";
 
 function landStyle() {
   return { fillColor: token("--land"), fillOpacity: 1, color: token("--line"), weight: 1 };

@@ -13,12 +13,18 @@ const KILOMETRE = 1000;
 
 const position = (text) => text.split(",").map(Number);
 
+/** Draw streets where the operator has a file of them; else, or if it fails, land. */
 async function drawGround(map, frame) {
   const { streets, streetsScript } = frame.dataset;
   if (!streets) return drawLand(map, frame);
   globalThis.L = L; // protomaps-leaflet looks for it there
-  const { drawStreets } = await import(streetsScript);
-  return drawStreets(map, streets);
+  try {
+    const { drawStreets } = await import(streetsScript);
+    return await drawStreets(map, streets);
+  } catch (error) {
+    console.warn(error);
+    return drawLand(map, frame);
+  }
 }
 
 /** Give the area of the search; of the meetings where no place was asked for. */
@@ -63,7 +69,8 @@ export function openMap(frame) {
       for (const layer of drawn) layer.remove();
       const results = document.getElementById("results");
       const rows = [...document.querySelectorAll("[data-at].row, [data-at].spot")];
-      drawn = [drawSearch(results), drawTowns(), drawMeetings(map, rows)].map((layer) =>
+      const towns = hasStreets ? L.layerGroup() : drawTowns();
+      drawn = [drawSearch(results), towns, drawMeetings(map, rows)].map((layer) =>
         layer.addTo(map),
       );
       const bounds = area(results, rows.map((row) => position(row.dataset.at)));
