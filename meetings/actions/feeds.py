@@ -57,7 +57,8 @@ def feed_slug(program: Program, origin: str) -> str:
     """Give the slug under which a file or address is the same feed each time."""
     is_address = "://" in origin
     said = origin.split("://", 1)[1] if is_address else Path(origin).stem
-    slug = f"{program.slug}-{slugify(said.replace('/', ' ').replace('.', '-')) or 'feed'}"
+    said = slugify(said.replace("/", " ").replace(".", "-")) or "feed"
+    slug = said if said.startswith(f"{program.slug}-") else f"{program.slug}-{said}"
     if len(slug) <= LONGEST_SLUG and not is_address:
         return slug
     digest = blake2b(origin.encode(), digest_size=4).hexdigest()

@@ -1,7 +1,7 @@
 """Positions and addresses as feeds write them, on one line or in fields of their own."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from math import isfinite
 
 from babel import Locale
@@ -68,10 +68,10 @@ def _as_float(value: object) -> float | None:
 
 
 def position(latitude: object, longitude: object) -> tuple[float, float] | None:
-    """Read a position; half of one, or the zero that stands for none, is none."""
+    """Read a position; half of one, or a zero that stands for none, is none."""
     north = _number(latitude, "latitude", NORTH_POLE)
     east = _number(longitude, "longitude", DATE_LINE)
-    if north is None or east is None or (abs(north) < 0.01 and abs(east) < 0.01):  # noqa: PLR2004
+    if not north or not east:  # no door stands on the equator or at Greenwich to the inch
         return None
     return round(north, 7), round(east, 7)
 
@@ -87,8 +87,13 @@ def position_of(row: Row) -> tuple[float, float] | None:
 
 def country(value: object, otherwise: str = "") -> str:
     """Give the ISO code of a country as feeds write it; ``otherwise`` where they do not."""
-    folded = fold(one_line(value, 100))
-    return country_code(folded) or _names_abroad().get(folded) or otherwise
+    return _country_code(one_line(value, 100)) or otherwise
+
+
+@lru_cache(maxsize=10_000)
+def _country_code(name: str) -> str:
+    folded = fold(name)
+    return country_code(folded) or _names_abroad().get(folded, "")
 
 
 @cache
@@ -181,6 +186,7 @@ def one_line_address(place: PlaceRecord) -> str:
     return ", ".join(parts)[:LONGEST_ADDRESS]
 
 
+@lru_cache(maxsize=10_000)
 def is_no_place(name: str) -> bool:
     """Say whether a place's name only says that there is no place."""
     return fold(name) in NO_PLACES

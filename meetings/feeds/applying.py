@@ -102,12 +102,9 @@ _GROUPS = (
 )
 
 _MEETINGS = (
-    "UPDATE staged_meeting SET is_new = true WHERE meeting_id IS NULL",
+    "ANALYZE staged_meeting",
+    "ANALYZE staged_time",
     _NUMBER_SLUGS.format(staged="staged_meeting", table="meetings_meeting"),
-    """
-    UPDATE staged_meeting
-    SET meeting_id = nextval(pg_get_serial_sequence('meetings_meeting', 'id')) WHERE is_new
-    """,
     # Of several rooms at one address the place tells of one; the others say it themselves.
     """
     UPDATE staged_meeting s SET notes = concat_ws(E'\\n\\n', nullif(s.notes, ''), s.place_notes)
@@ -146,57 +143,57 @@ _MEETINGS = (
     """,
 )
 
+_DETAILS_OF_NEW = (
+    """
+    INSERT INTO meetings_meetingtime (meeting_id, weekday, start, duration, time_zone,
+        weeks_of_month, interval)
+    SELECT s.meeting_id, t.weekday, t.start, t.duration, t.time_zone, t.weeks_of_month, 1
+    FROM staged_meeting s JOIN staged_time t ON t.n = s.n
+    WHERE s.is_new ORDER BY s.meeting_id, t.weekday, t.start
+    """,
+    """
+    INSERT INTO meetings_meeting_formats (meeting_id, meetingformat_id)
+    SELECT s.meeting_id, unnest(s.formats) FROM staged_meeting s WHERE s.is_new
+    """,
+)
+
 # Times are paired by weekday, so that a shifted time keeps its row and its exceptions.
-_PAIRED = """
+_TIMES = (
+    """
+    CREATE TEMPORARY TABLE staged_pair ON COMMIT DROP AS
     WITH told AS (
         SELECT s.meeting_id, t.weekday, t.start, t.duration, t.time_zone, t.weeks_of_month,
             row_number() OVER (PARTITION BY s.meeting_id, t.weekday ORDER BY t.start) AS k
         FROM staged_meeting s JOIN staged_time t ON t.n = s.n
+        WHERE NOT s.is_new
     ), kept AS (
         SELECT t.id, t.meeting_id, t.weekday,
             row_number() OVER (PARTITION BY t.meeting_id, t.weekday ORDER BY t.start) AS k
         FROM meetings_meetingtime t JOIN staged_meeting s ON s.meeting_id = t.meeting_id
         WHERE NOT s.is_new
     )
-"""
-_TIMES = (
-    "ANALYZE staged_meeting",
-    "ANALYZE staged_time",
-    f"""{_PAIRED}
-    DELETE FROM meetings_finderrow r USING kept
-    WHERE r.time_id = kept.id AND NOT EXISTS (
-        SELECT FROM told WHERE (told.meeting_id, told.weekday, told.k)
-            = (kept.meeting_id, kept.weekday, kept.k))
+    SELECT kept.id, meeting_id, weekday, start, duration, time_zone, weeks_of_month
+    FROM kept FULL JOIN told USING (meeting_id, weekday, k)
     """,
-    f"""{_PAIRED}
-    DELETE FROM meetings_meetingexception e USING kept
-    WHERE e.time_id = kept.id AND NOT EXISTS (
-        SELECT FROM told WHERE (told.meeting_id, told.weekday, told.k)
-            = (kept.meeting_id, kept.weekday, kept.k))
+    "DELETE FROM meetings_finderrow r USING staged_pair p WHERE r.time_id = p.id AND p.start IS NULL",
+    """
+    DELETE FROM meetings_meetingexception e USING staged_pair p
+    WHERE e.time_id = p.id AND p.start IS NULL
     """,
-    f"""{_PAIRED}
-    DELETE FROM meetings_meetingtime t USING kept
-    WHERE t.id = kept.id AND NOT EXISTS (
-        SELECT FROM told WHERE (told.meeting_id, told.weekday, told.k)
-            = (kept.meeting_id, kept.weekday, kept.k))
-    """,
-    f"""{_PAIRED}
-    UPDATE meetings_meetingtime t SET start = told.start, duration = told.duration,
-        time_zone = told.time_zone, weeks_of_month = told.weeks_of_month,
+    "DELETE FROM meetings_meetingtime t USING staged_pair p WHERE t.id = p.id AND p.start IS NULL",
+    """
+    UPDATE meetings_meetingtime t SET start = p.start, duration = p.duration,
+        time_zone = p.time_zone, weeks_of_month = p.weeks_of_month,
         interval = 1, anchor = NULL, valid_from = NULL, valid_until = NULL
-    FROM kept JOIN told USING (meeting_id, weekday, k)
-    WHERE t.id = kept.id
-        AND (t.start, t.duration, t.time_zone, t.weeks_of_month, t.interval)
-        IS DISTINCT FROM (told.start, told.duration, told.time_zone, told.weeks_of_month, 1)
+    FROM staged_pair p
+    WHERE t.id = p.id AND (t.start, t.duration, t.time_zone, t.weeks_of_month, t.interval)
+        IS DISTINCT FROM (p.start, p.duration, p.time_zone, p.weeks_of_month, 1)
     """,
-    f"""{_PAIRED}
+    """
     INSERT INTO meetings_meetingtime (meeting_id, weekday, start, duration, time_zone,
         weeks_of_month, interval)
-    SELECT told.meeting_id, told.weekday, told.start, told.duration, told.time_zone,
-        told.weeks_of_month, 1
-    FROM told LEFT JOIN kept USING (meeting_id, weekday, k)
-    WHERE kept.id IS NULL
-    ORDER BY told.meeting_id
+    SELECT meeting_id, weekday, start, duration, time_zone, weeks_of_month, 1
+    FROM staged_pair WHERE id IS NULL
     """,
 )
 
@@ -208,7 +205,7 @@ _FORMATS = (
     """,
     """
     INSERT INTO meetings_meeting_formats (meeting_id, meetingformat_id)
-    SELECT s.meeting_id, unnest(s.formats) FROM staged_meeting s WHERE s.formats <> '{}'
+    SELECT s.meeting_id, unnest(s.formats) FROM staged_meeting s WHERE NOT s.is_new
     ON CONFLICT DO NOTHING
     """,
 )
@@ -239,6 +236,9 @@ _REOPEN = """
 """
 
 
+_STEPS = (_PLACES, _GROUPS, _MEETINGS, _DETAILS_OF_NEW, _TIMES, _FORMATS, _CLOSURES)
+
+
 @dataclass(frozen=True)
 class Changes:
     """What beside the staged rows is to be done, by meeting."""
@@ -260,7 +260,7 @@ def apply_staged(feed: Feed, changes: Changes, now: object) -> list[int]:
         "shared_places": list(changes.shared_places),
     }
     with connection.cursor() as cursor:
-        for statements in (_PLACES, _GROUPS, _MEETINGS, _TIMES, _FORMATS, _CLOSURES):
+        for statements in _STEPS:
             for statement in statements:
                 cursor.execute(statement, params if "%(" in statement else None)
         cursor.execute(_CLOSE, params)

@@ -27,6 +27,7 @@ from meetings.feeds.record import (
     PlaceRecord,
     Row,
     RowRejectedError,
+    RowWithdrawnError,
 )
 from meetings.feeds.types import codes, says_place_closed
 from meetings.format_codes import HYBRID_CODES, NOT_FORMATS, ONLINE_CODES
@@ -99,7 +100,7 @@ class BmltAdapter:
         """Turn a row into a meeting; one that its server does not publish is refused."""
         if one_line(row.get("published")) == "0":
             reason = "Its server does not publish this meeting. Publish it there first."
-            raise RowRejectedError("published", row.get("published"), reason)
+            raise RowWithdrawnError("published", row.get("published"), reason)
         keys = self._keys(row)
         meeting = MeetingRecord(
             source_id=self.source_id(row),

@@ -14,6 +14,7 @@ LONGEST_URL = 1_000
 LONGEST_PHONE = 120
 FEWEST_DIGITS = 3  # of something that can be dialled
 NOTHING = frozenset({"", "null", "none", "n/a", "na", "nan", "undefined", "-", "--"})
+LONGEST_NOTHING = max(map(len, NOTHING))
 WIDEST_PORT = 65_535
 
 # Controls, halves of surrogates, and marks that reorder text or show nothing.
@@ -23,6 +24,8 @@ _UNWANTED = re.compile(
 )
 _BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/h\d)\b[^>]*>", re.IGNORECASE)
 _MARKUP = re.compile(r"[<&]")
+_TO_MEND = re.compile(r"[^\x20-\x7e]|[<&]|  |^ | $")  # most values of most feeds need no mending
+_PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+\.[a-z]{2,}(?:/[a-zA-Z0-9/._~?=%+-]*)?$")
 _MANY_LINES = re.compile(r"\n{3,}")
 _SCHEME = re.compile(r"^(https?)\s*:?/+\s*", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
@@ -32,6 +35,11 @@ _DIALLED = re.compile(r"[^\d+,*#;().\-/ x]", re.IGNORECASE)
 
 def _without_markup(text: str) -> str:
     for _ in range(3):  # entities of entities occur: "&amp;amp;"
+        if "<" not in text and "&lt" not in text:
+            text = unescape(text)
+            if not _MARKUP.search(text):
+                return text
+            continue
         stripped = unescape(nh3.clean(_BREAKS.sub("\n", text), tags=set()))
         if stripped == text or not _MARKUP.search(stripped):
             return stripped
@@ -45,7 +53,7 @@ def _as_text(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, int):
-        return str(value) if abs(value) < 10**30 else ""  # noqa: PLR2004 – nobody's number
+        return str(value) if abs(value) < 10**30 else ""
     if isinstance(value, float):
         return f"{value:g}" if isfinite(value) and value != int(value) else _whole(value)
     if isinstance(value, list | tuple):
@@ -54,7 +62,7 @@ def _as_text(value: object) -> str:
 
 
 def _whole(value: float) -> str:
-    return str(int(value)) if isfinite(value) and abs(value) < 10**15 else ""  # noqa: PLR2004
+    return str(int(value)) if isfinite(value) and abs(value) < 10**15 else ""
 
 
 def _mended(value: object) -> str:
@@ -72,12 +80,18 @@ def _cut(text: str, longest: int) -> str:
 
 def one_line(value: object, longest: int = 255) -> str:
     """Give a value as plain text on one line; "null", "n/a" and the like are empty."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str) and len(value) <= longest and not _TO_MEND.search(value):
+        return "" if len(value) <= LONGEST_NOTHING and value.casefold() in NOTHING else value
     text = " ".join(_mended(value).split())
     return "" if text.casefold() in NOTHING else _cut(text, longest)
 
 
 def notes(value: object, longest: int = LONGEST_NOTES) -> str:
     """Give a value as plain text whose line breaks stay."""
+    if value is None or value == "":
+        return ""
     text = _mended(value)
     if "\n" not in text and "\r" not in text:
         return one_line(text, longest)
@@ -102,6 +116,10 @@ def url(value: object, longest: int = LONGEST_URL) -> str:
 
 def url_and_rest(value: object, longest: int = LONGEST_URL) -> tuple[str, str]:
     """Part a web address from words around it; all of it is rest where there is none."""
+    if value is None or value == "":
+        return "", ""
+    if isinstance(value, str) and len(value) <= longest and _PLAIN_URL.match(value):
+        return value, ""
     text = " ".join(_UNWANTED.sub("", unescape(_as_text(value))).split())
     if text.casefold() in NOTHING:
         return "", ""
@@ -137,6 +155,8 @@ def _parts(word: str) -> SplitResult | None:
 
 def phone(value: object) -> tuple[str, str]:
     """Part a number to dial, one-tap codes and all, from words; which stay as a note."""
+    if value is None or value == "":
+        return "", ""
     text = one_line(value, LONGEST_PHONE)
     digits = sum(letter.isdigit() for letter in text)
     if digits < FEWEST_DIGITS:

@@ -1,8 +1,9 @@
 """Days, times and dates as feeds write them."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from django.utils import timezone
@@ -16,7 +17,10 @@ MINUTES_A_DAY = 1440
 USUAL_MINUTES = 60
 SUNDAY = 6
 DAYS = 7
+EARLIEST_YEAR = 1990
 NOON = 12
+HOURS = 24
+LAST_MINUTE = 59
 DAY_LANGUAGES = ("en", "es", "fr", "de", "pt", "it", "nl", "sv", "da", "nb", "fi", "pl", "sk")
 
 _CLOCK = re.compile(
@@ -27,6 +31,9 @@ _FOUR_DIGITS = re.compile(r"^(\d{1,2})(\d{2})\s*(?:h|hrs?|([ap])\.?\s*m?\.?)?$")
 _FRACTION = re.compile(r"^0?\.\d+$")  # of a day: a spreadsheet's own way
 _NAMED = {"noon": 720, "12 noon": 720, "midday": 720, "midnight": 0, "12 midnight": 0}
 _BY_APPOINTMENT = frozenset({"appointment", "by appointment", "appt"})
+_EVERY_DAY = frozenset({"daily", "every day", "everyday"})
+_DAYS_PARTED = re.compile(r"[,;|&/]|\band\b")
+NO_TIME = "Not a time of day. Give HH:MM, from 00:00 to 24:00."
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[T ]?(?:(\d{2}):(\d{2})(?::(\d{2}))?)?")
 _US_DATE = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?:\s|$)")
 _ORDINALS = {
@@ -64,6 +71,8 @@ def _day_names() -> dict[str, int]:
 
 def weekday(value: object, field: str, *, sunday: int) -> int:
     """Read one day, as a number where Sunday is ``sunday`` or as a name: 0 is Monday."""
+    if type(value) is int and sunday <= value < sunday + DAYS:
+        return (value - sunday + SUNDAY) % DAYS
     text = one_line(value)
     number = re.fullmatch(r"(\d)(?:\.0+)?", text)
     if number and sunday <= int(number[1]) < sunday + DAYS:
@@ -79,29 +88,51 @@ def weekday(value: object, field: str, *, sunday: int) -> int:
 def weekdays(value: object, field: str, *, sunday: int) -> tuple[int, ...]:
     """Read one day or several, as a list or parted by commas; none is an empty tuple."""
     if isinstance(value, str):
-        parts: list[object] = list(re.split(r"[,;|&/]|\band\b", value.strip("[]{} ")))
-    else:
-        parts = list(value) if isinstance(value, list | tuple) else [value]
-    said = [part.strip("\"' ") if isinstance(part, str) else part for part in parts]
-    days = [part for part in said if isinstance(part, bool) or one_line(part)]
-    if len(days) == 1 and fold(str(days[0])) in _BY_APPOINTMENT:
+        return _written_days(value, field, sunday)
+    days = list(value) if isinstance(value, list | tuple) else [value]
+    return _each_day(days, field, sunday)
+
+
+@lru_cache(maxsize=10_000)
+def _written_days(text: str, field: str, sunday: int) -> tuple[int, ...]:
+    parts = [part.strip("\"' ") for part in _DAYS_PARTED.split(text.strip("[]{} "))]
+    if fold(text) in _BY_APPOINTMENT:
         return ()
-    if len(days) == 1 and fold(str(days[0])) in {"daily", "every day", "everyday"}:
+    if fold(text) in _EVERY_DAY:
         return tuple(range(DAYS))
-    return tuple(sorted({weekday(day, field, sunday=sunday) for day in days}))
+    return _each_day(parts, field, sunday)
+
+
+def _each_day(days: Iterable[object], field: str, sunday: int) -> tuple[int, ...]:
+    said = [day for day in days if day is not None and day != ""]
+    return tuple(sorted({weekday(day, field, sunday=sunday) for day in said}))
 
 
 def minutes(value: object, field: str) -> int | None:
     """Read a time of day as minutes after midnight, 24:00 as 1440; None where none is given."""
-    if isinstance(value, datetime | time):  # a spreadsheet's cell
+    if value is None or value == "":
+        return None
+    found = _written_minutes(value) if isinstance(value, str) else _minutes_of(value)
+    if found is not None and not 0 <= found <= MINUTES_A_DAY:
+        raise RowRejectedError(field, value, NO_TIME)
+    return None if found is None else found
+
+
+def _minutes_of(value: object) -> int | None:
+    """Read what a spreadsheet's cell or a number says."""
+    if isinstance(value, datetime | time):
         return value.hour * 60 + value.minute
     if isinstance(value, timedelta):
-        return _within_a_day(round(value.total_seconds() / 60), value, field)
+        return round(value.total_seconds() / 60)
     if isinstance(value, float) and 0 <= value < 1:
         return round(value * MINUTES_A_DAY)
-    text = one_line(value).casefold()
-    if not text and not (value is None or isinstance(value, str)):
-        raise _no_time(value, field)
+    return _written_minutes(one_line(value) or "?")
+
+
+@lru_cache(maxsize=10_000)
+def _written_minutes(said: str) -> int | None:
+    """Read a written time; −1 for what is none."""
+    text = one_line(said).casefold()
     if not text or text in _BY_APPOINTMENT:
         return None
     if text in _NAMED:
@@ -110,33 +141,23 @@ def minutes(value: object, field: str) -> int | None:
         return round(float(text) * MINUTES_A_DAY)
     found = _CLOCK.match(text)
     if found and (found[2] or found[4]):
-        return _of_clock(int(found[1]), int(found[2] or 0), found[4], value, field)
+        return _of_clock(int(found[1]), int(found[2] or 0), found[4] or "")
     found = _FOUR_DIGITS.match(text)
-    if found:
-        return _of_clock(int(found[1]), int(found[2]), found[3], value, field)
-    raise _no_time(value, field)
+    return _of_clock(int(found[1]), int(found[2]), found[3] or "") if found else -1
 
 
-def _no_time(value: object, field: str) -> RowRejectedError:
-    return RowRejectedError(field, value, "Not a time of day. Give HH:MM, from 00:00 to 24:00.")
-
-
-def _within_a_day(found: int, value: object, field: str) -> int:
-    if 0 <= found <= MINUTES_A_DAY:
-        return found
-    raise _no_time(value, field)
-
-
-def _of_clock(hour: int, minute: int, half: str | None, value: object, field: str) -> int:
-    if minute > 59 or (half and not 1 <= hour <= NOON and not NOON < hour < 24):  # noqa: PLR2004
-        raise _no_time(value, field)
-    if half == "a" and hour == NOON:
-        hour = 0
-    elif half == "p" and hour < NOON:
-        hour += NOON
-    elif half == "a" and hour > NOON:
-        raise _no_time(value, field)
-    return _within_a_day(hour * 60 + minute, value, field)
+def _of_clock(hour: int, minute: int, half: str) -> int:
+    """Count the minutes of a clock with 12 hours or 24; −1 for what no clock shows."""
+    if (
+        minute > LAST_MINUTE
+        or hour > HOURS
+        or (half and hour == 0)
+        or (half == "a" and hour > NOON)
+    ):
+        return -1
+    if half and hour <= NOON:
+        hour = hour % NOON + (NOON if half == "p" else 0)
+    return hour * 60 + minute if hour * 60 + minute <= MINUTES_A_DAY else -1
 
 
 def lasting(start: int, end: int | None) -> int:
@@ -163,13 +184,15 @@ def moment(value: object) -> datetime | None:
     elif isinstance(value, date):
         found = datetime(value.year, value.month, value.day, tzinfo=UTC)
     else:
-        found = _written_moment(one_line(value))
-    if found is None or not 1990 <= found.year or found > timezone.now():  # noqa: PLR2004
+        found = _written_moment(value) if isinstance(value, str) else None
+    if found is None or found.year < EARLIEST_YEAR or found > timezone.now():
         return None
     return found
 
 
-def _written_moment(text: str) -> datetime | None:
+@lru_cache(maxsize=10_000)
+def _written_moment(said: str) -> datetime | None:
+    text = one_line(said)
     iso, us = _ISO_DATE.match(text), _US_DATE.match(text)
     try:
         if iso:

@@ -25,6 +25,18 @@ from meetings.seeds import format_records
 
 LONGEST_CODE = 20
 LONGEST_SLUG = 60
+# Names that spreadsheets give formats beside those of the field's own lists, folded.
+OTHER_NAMES = {
+    "step meeting": "step-study", "steps": "step-study", "tradition meeting": "tradition-study",
+    "beginner": "newcomer", "beginners": "newcomer", "newcomers": "newcomer",
+    "wheelchair": "wheelchair-access", "wheelchair accessible": "wheelchair-access",
+    "handicap accessible": "wheelchair-access", "men only": "men", "mens": "men",
+    "women only": "women", "womens": "women", "gay lesbian": "lgbtq", "lgbt": "lgbtq",
+    "speaker meeting": "speaker", "discussion meeting": "discussion", "agnostic": "secular",
+    "literature study": "literature", "book study": "literature", "candle light": "candlelight",
+    "child care": "babysitting", "childcare": "babysitting", "espanol": "spanish",
+    "open meeting": "open", "closed meeting": "closed", "birthday meeting": "birthday",
+}  # fmt: skip
 MOST_NEW = 300  # in one import; a feed with more is writing prose where codes belong
 
 
@@ -95,7 +107,11 @@ class FormatBook:
     def _named(self, record: FormatRecord) -> MeetingFormat | None:
         """Find our format by a name in any language; of a feed's code, by the code itself."""
         names = record.names.values() if record.names else [record.code]
-        return next((self._by_name[fold(n)] for n in names if fold(n) in self._by_name), None)
+        for name in map(fold, names):
+            found = self._by_name.get(name) or self._by_slug.get(OTHER_NAMES.get(name, ""))
+            if found:
+                return found
+        return None
 
     def _make(self, record: FormatRecord) -> MeetingFormat:
         names = dict(record.names) or {"en": record.code}

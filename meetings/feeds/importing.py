@@ -15,7 +15,14 @@ from meetings.feeds.bodies import store_bodies
 from meetings.feeds.formats import FormatBook
 from meetings.feeds.json_stream import REPEATED
 from meetings.feeds.locating import Locator, language_of
-from meetings.feeds.record import Adapter, MeetingRecord, Rejection, Row, RowRejectedError
+from meetings.feeds.record import (
+    Adapter,
+    MeetingRecord,
+    Rejection,
+    Row,
+    RowRejectedError,
+    RowWithdrawnError,
+)
 from meetings.feeds.staging import Staged, Staging, copy_rows
 from meetings.models import Feed, GazetteerPlace, Meeting, MeetingFormat
 
@@ -109,6 +116,7 @@ class FeedImport:
 
     def _take(self, number: int, item: object) -> Staged | None:
         """Compare a row with what is known; None where there is nothing to stage."""
+        source_id = ""
         try:
             row = _row(item)
             source_id = self._new_key(row, number)
@@ -120,6 +128,8 @@ class FeedImport:
             return Staged(number, known.pk if known else None, digest, self.adapter.record(row))
         except RowRejectedError as rejected:
             self.outcome.rejected.append(rejected.as_rejection(number))
+            if isinstance(rejected, RowWithdrawnError):
+                self.seen.pop(source_id, None)
         except RecursionError:
             too_deep = RowRejectedError("", "", "Lists within lists, too deep for a meeting.")
             self.outcome.rejected.append(too_deep.as_rejection(number))

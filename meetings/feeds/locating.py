@@ -1,5 +1,6 @@
 """Where a meeting is and which clock it keeps, offline: town, position, time zone, country."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -9,15 +10,24 @@ from babel.languages import get_official_languages
 from django.db.models import Sum
 
 from meetings.feeds.record import MeetingRecord, PlaceRecord, RowRejectedError
-from meetings.gazetteer import TownKey, fold, lies_in, nearest_towns, towns_by_key
+from meetings.gazetteer import (
+    TownKey,
+    fold,
+    lies_in,
+    nearest_towns,
+    places_by_key,
+    towns_by_key,
+)
 from meetings.models import GazetteerPlace
 from meetings.sphere import kilometres
 
-FAR_KM = 60  # a town of that name further from the position is another one
+FAR_KM = 60  # a town of that name further from the position is another one …
+WRONG_KM = 300  # … and the position itself a slip, where the address says region and town
 DECIMALS = 3  # of degrees: a hundred metres, near enough to ask for town and zone once
 NEARLY_ALL = 0.98  # of a region's people keep the zone that then stands for all of it
 
 Spot = tuple[float, float]
+_AROUND = re.compile(r"^(?:greater|near)\s+|\s+(?:area|vicinity)$", re.IGNORECASE)
 
 
 @cache
@@ -84,9 +94,25 @@ class Locator:
             return None
         town = next((found for key in _keys(record) if (found := self.towns.get(key))), None)
         spot = _spot(place)
-        if town and spot and kilometres(spot, (town.latitude, town.longitude)) > FAR_KM:
+        if town and spot:
+            far = kilometres(spot, (town.latitude, town.longitude))
+            if far > WRONG_KM and place.region:
+                place.latitude = place.longitude = None  # a lost sign, or the two exchanged
+            elif far > FAR_KM:
+                return None
+        return town or self._of_same_clock(record)
+
+    def _of_same_clock(self, record: MeetingRecord) -> GazetteerPlace | None:
+        """Tell a town that the name alone leaves open by the row's time zone."""
+        place, zone = record.place, known_zone(record.time_zone)
+        if place is None or not zone or not place.town or place.region or place.country:
             return None
-        return town
+        key = TownKey(place.town, zone)  # a zone is no region: no address has this key
+        if key not in self.towns:
+            name = fold(place.town)
+            found = places_by_key({name}).get(name, [])
+            self.towns[key] = next((town for town in found if town.time_zone == zone), None)
+        return self.towns[key]
 
     def _ask_nearest(self, places: Iterable[PlaceRecord | None]) -> None:
         spots = {spot for place in places if place and (spot := _spot(place))}
@@ -154,7 +180,8 @@ def _keys(record: MeetingRecord) -> list[TownKey]:
     if place is None:
         return []
     where = (place.region, place.country)
-    keys = [TownKey(place.town, *where, place.postcode)] if place.town or place.postcode else []
+    names = dict.fromkeys((place.town, _AROUND.sub("", place.town)))
+    keys = [TownKey(name, *where, place.postcode) for name in names if name or place.postcode]
     if place.latitude is None and any(where):
         browsed = (record.extra.get(name) for name in ("sub_region", "region"))
         keys += [TownKey(str(name), *where) for name in browsed if name]

@@ -35,7 +35,7 @@ from meetings.models import Meeting
 
 SUNDAY = 0
 LONGEST_SOURCE_ID = 100
-IN_PERSON, ONLINE, HYBRID = Meeting.Attendance.values
+IN_PERSON, ONLINE, HYBRID = ATTENDANCES = tuple(map(str, Meeting.Attendance.values))
 INACTIVE = "inactive"
 
 # Kept to be given back; personal contact fields are not among them.
@@ -148,7 +148,8 @@ def _name(row: Row) -> str:
 def _place(row: Row, in_country: str) -> PlaceRecord | None:
     place = _address(row, in_country)
     name = one_line(row.get("location"))
-    is_district = name and fold(name) == fold(one_line(row.get("district")))
+    district = one_line(row.get("district"))
+    is_district = district and fold(name) == fold(district)
     place.name = "" if is_no_place(name) or is_district else name
     place.notes = notes(row.get("location_notes"), 2_000)
     spot = position_of(row)
@@ -198,12 +199,12 @@ def _add_joining(meeting: MeetingRecord, row: Row) -> None:
 
 def _add_attendance(meeting: MeetingRecord, row: Row, said: tuple[str, ...]) -> None:
     """Tell how one attends, as the field's own software derives it."""
-    option = fold(one_line(row.get("attendance_option"))).replace(" ", "_")
+    option = one_line(row.get("attendance_option")).lower().replace(" ", "_").replace("-", "_")
     can_join = bool(meeting.join_url or meeting.join_phone)
     has_street = bool(meeting.place and meeting.place.street)
     afar = can_join or (not has_street and any(map(says_online, said)))
     meeting.attendance = (HYBRID if has_street else ONLINE) if afar else IN_PERSON
-    if option in Meeting.Attendance.values:
+    if option in ATTENDANCES:
         meeting.attendance = option
     meeting.is_closed = option == INACTIVE
     if any(map(says_place_closed, said)) and not meeting.is_closed:
@@ -215,7 +216,8 @@ def _add_group(meeting: MeetingRecord, row: Row) -> None:
     name = one_line(row.get("group"))
     about = notes(row.get("group_notes"))
     # Some feeds write the district where the group belongs: that is no group.
-    if name and fold(name) != fold(one_line(row.get("district"))):
+    district = one_line(row.get("district"))
+    if name and not (district and fold(name) == fold(district)):
         meeting.group_name, meeting.group_notes = name, about
         meeting.group_url = url(row.get("website"), 500)
         meeting.extra["group"] = name  # by it the group is found again, whatever it is called here

@@ -20,7 +20,10 @@ class Rejection(TypedDict):
 
 
 class RowRejectedError(Exception):
-    """This row cannot be listed; the others can."""
+    """A row that cannot be listed; the others can.
+
+    The meeting that an earlier import took from it stays as it is.
+    """
 
     def __init__(self, field_name: str, value: object, reason: str) -> None:
         super().__init__(reason)
@@ -31,6 +34,10 @@ class RowRejectedError(Exception):
     def as_rejection(self, row: int) -> Rejection:
         """Name the row it happened in."""
         return {"row": row, "field": self.field, "value": self.value, "reason": self.reason}
+
+
+class RowWithdrawnError(RowRejectedError):
+    """A row that its publisher does not show: a meeting taken from it before is closed."""
 
 
 def _shown(value: object) -> str:

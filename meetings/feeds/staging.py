@@ -15,13 +15,14 @@ LONGEST_SLUG = 85  # leaves room for a number within the columns' 100
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _TABLES = """
-    DROP TABLE IF EXISTS staged_meeting, staged_time, staged_place, staged_group, staged_body;
+    DROP TABLE IF EXISTS staged_meeting, staged_time, staged_place, staged_group, staged_body,
+        staged_pair;
     CREATE TEMPORARY TABLE staged_meeting (
         n int, meeting_id bigint, source_id text, digest text, slug text, name text,
         notes text, attendance text, language text, join_url text, join_url_notes text,
         join_phone text, join_phone_notes text, site_url text, extra jsonb,
         confirmed_at timestamptz, is_closed boolean, place_key text, place_notes text,
-        group_key text, body text, formats int[], is_new boolean NOT NULL DEFAULT false
+        group_key text, body text, formats int[], is_new boolean
     ) ON COMMIT DROP;
     CREATE TEMPORARY TABLE staged_time (
         n int, weekday int, start int, duration int, time_zone text, weeks_of_month int
@@ -41,7 +42,7 @@ _TABLES = """
 _COLUMNS = {
     "staged_meeting": "n, meeting_id, source_id, digest, slug, name, notes, attendance, language,"
     " join_url, join_url_notes, join_phone, join_phone_notes, site_url, extra, confirmed_at,"
-    " is_closed, place_key, place_notes, group_key, body, formats",
+    " is_closed, place_key, place_notes, group_key, body, formats, is_new",
     "staged_time": "n, weekday, start, duration, time_zone, weeks_of_month",
     "staged_place": "n, key, slug, name, street, town, region, postcode, country, address, notes,"
     " latitude, longitude, is_approximate, town_id",
@@ -79,19 +80,29 @@ class Staging:
     def add(self, batch: Sequence[Staged]) -> None:
         """Copy a batch of meetings in."""
         keys = [place_key(row.record.place) for row in batch]
+        new_ids = _new_meeting_ids(sum(row.meeting_id is None for row in batch))
         copy_rows("staged_place", self._places(batch, keys))
         copy_rows("staged_group", self._groups(batch))
         copy_rows("staged_time", (time for row in batch for time in _times(row)))
         copy_rows(
             "staged_meeting",
-            (self._meeting(row, key) for row, key in zip(batch, keys, strict=True)),
+            self._meetings(batch, keys, new_ids),
         )
 
-    def _meeting(self, row: Staged, key: str) -> tuple[object, ...]:
+    def _meetings(
+        self, batch: Sequence[Staged], keys: Sequence[str], new_ids: Sequence[int]
+    ) -> Iterable[tuple[object, ...]]:
+        free = iter(new_ids)
+        for row, key in zip(batch, keys, strict=True):
+            is_new = row.meeting_id is None
+            pk = next(free) if row.meeting_id is None else row.meeting_id
+            slug = self._slug(row.record) if is_new else ""
+            yield (row.number, pk, *self._said(row, key, slug), is_new)
+
+    def _said(self, row: Staged, key: str, slug: str) -> tuple[object, ...]:
         record = row.record
-        slug = "" if row.meeting_id else self._slug(record)
         return (
-            row.number, row.meeting_id, record.source_id, row.digest.hex(), slug, record.name,
+            record.source_id, row.digest.hex(), slug, record.name,
             record.notes, record.attendance, row.language, record.join_url,
             record.join_url_notes, record.join_phone, record.join_phone_notes, record.site_url,
             dumps(record.extra) if record.extra else "{}", record.confirmed_at,
@@ -134,6 +145,19 @@ class Staging:
                     row.number, key, slug_of(record.group_name, town), record.group_name,
                     record.group_notes, record.group_url, town, record.body or None,
                 )  # fmt: skip
+
+
+def _new_meeting_ids(count: int) -> list[int]:
+    """Take ids for new meetings from their sequence, many at once."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('meetings_meeting', 'id'))"
+            " FROM generate_series(1, %s)",
+            [count],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _times(row: Staged) -> Iterable[tuple[object, ...]]:

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from io import TextIOBase
 from itertools import islice
 from pathlib import Path
-from xml.etree.ElementTree import ParseError  # noqa: S405 – only its name: openpyxl parses
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException

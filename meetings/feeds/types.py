@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from meetings.feeds.cleaning import one_line
 from meetings.format_codes import CLOSED_PLACE_CODES, NOT_FORMATS, ONLINE_CODES
@@ -37,16 +38,19 @@ def codes(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))[:MOST_CODES]
 
 
+@lru_cache(maxsize=2_000)
 def says_online(code: str) -> bool:
     """Say whether a code or name means that the meeting can be joined from afar."""
     return code.upper() in ONLINE_CODES or fold(code) in _ONLINE_NAMES
 
 
+@lru_cache(maxsize=2_000)
 def says_place_closed(code: str) -> bool:
     """Say whether a code or name means that the place is closed for a while."""
     return code.upper() in CLOSED_PLACE_CODES or fold(code) in _CLOSED_NAMES
 
 
+@lru_cache(maxsize=2_000)
 def is_format(code: str) -> bool:
     """Say whether a code is a format, not a word on how the meeting is held at present."""
     return not (code.upper() in NOT_FORMATS or says_online(code) or says_place_closed(code))
