@@ -27,7 +27,7 @@ PASSING = {"PATH", "HOME", "LANG", "LC_ALL"}
 
 def load(variables: dict[str, str], *names: str) -> subprocess.CompletedProcess[str]:
     inherited = {name: os.environ[name] for name in PASSING if name in os.environ}
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, "-c", SHOW, *names], check=False, capture_output=True, text=True,
         cwd=ROOT, env={**inherited, **variables},
     )  # fmt: skip

@@ -1,0 +1,11 @@
+-- As recovery_groups/start/roles.py makes it for a site on one's own machine.
+CREATE ROLE rg_owner LOGIN CREATEDB PASSWORD :'owner_password';
+CREATE ROLE rg_app LOGIN PASSWORD :'app_password';
+CREATE DATABASE recovery_groups OWNER rg_owner;
+\connect recovery_groups
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS unaccent;
+ALTER DEFAULT PRIVILEGES FOR ROLE rg_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO rg_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE rg_owner GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO rg_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE rg_owner GRANT MAINTAIN ON TABLES TO rg_app;
