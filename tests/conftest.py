@@ -13,6 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from groups.models import Program
 from meetings.finder import searching
+from meetings.views import keeping
 from recovery_groups.start.database import Database
 from tests import databases
 
@@ -53,11 +54,10 @@ def _seeds_again(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
+def _nothing_kept() -> None:
     """Forget what processes keep for a minute: the next test has other rows."""
     searching.forget()
-    yield
-    searching.forget()
+    keeping.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,8 +1,9 @@
 """What the page shows of each date found: words and times made once, ready to be set."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta, get_timezone_name
@@ -17,6 +18,7 @@ from meetings.models import MeetingFormat
 
 MOST_TAGS = 4
 SOON_MINUTES = 90
+A_DAY = timedelta(days=1)
 CONFIRMED = timedelta(days=365)  # what was confirmed longer ago is not worth a word
 ATTENDANCES = ("in_person", "online", "hybrid")
 TAGGED = (
@@ -28,8 +30,7 @@ TAGGED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One date of one meeting, in the reader's words."""
 
     url: str
@@ -73,11 +74,6 @@ class Setting:
     spot: Spot
     now: datetime
 
-    @property
-    def today_in(self) -> ZoneInfo:
-        """The zone in which "today" is meant."""
-        return self.spot.zone
-
     def card(self, row: Row, *, is_held: bool = True) -> Card:
         """Make the card of one row; one that is not held says so."""
         starts, ends = row.starts_at, row.ends_at
@@ -92,14 +88,14 @@ class Setting:
             starts_iso=starts.isoformat(),
             starts_local=self.reader.time(starts),
             ends_local=self.reader.time(ends),
-            day_label=self.reader.day(starts.date(), self.now.astimezone(starts.tzinfo).date()),
+            day_label=self.reader.day(starts.date(), today_in(row.time_zone, self.now)),
             status=status(starts, ends, self.now) if is_held else "",
             is_running=is_held and starts <= self.now < ends,
             time_zone=row.time_zone,
             zone_label=self._zone_label(row),
             attendance=ATTENDANCES[row.attendance],
             attendance_label=_attendance_label(row.attendance),
-            place_line=_place_line(row),
+            place_line=place_line(row),
             is_approximate=row.is_approximate,
             latitude=row.latitude,
             longitude=row.longitude,
@@ -119,6 +115,12 @@ class Setting:
         if row.attendance != 1 and row.time_zone == self.spot.zone.key:
             return ""
         return zone_name(row.time_zone, self.reader.locale)
+
+
+@lru_cache(maxsize=1024)
+def today_in(time_zone: str, now: datetime) -> date:
+    """Give the date that it is in a zone; kept, since all of a minute ask for the same."""
+    return now.astimezone(ZoneInfo(time_zone)).date()
 
 
 def reverse_meeting(slug: str) -> str:
@@ -160,7 +162,8 @@ def _attendance_label(attendance: int) -> str:
     return (_("In person"), _("Online"), _("In person and online"))[attendance]
 
 
-def _place_line(row: Row) -> str:
+def place_line(row: Row) -> str:
+    """Say where it is on one line: the place and its address, online the group."""
     if row.attendance == 1:
         return row.group if row.group != row.name else ""
     parts = (row.place, row.address) if row.address and row.address != row.place else (row.place,)
@@ -203,6 +206,8 @@ def _notice(row: Row, reader: Reader, *, is_held: bool) -> str:
 def _confirmed(at: datetime | None, now: datetime, locale: str) -> str:
     if at is None or now - at > CONFIRMED:
         return ""
+    if now - at < A_DAY:
+        return _("Confirmed today")
     return _("Confirmed %s") % format_timedelta(
         at - now, granularity="day", add_direction=True, locale=locale
     )

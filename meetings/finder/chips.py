@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,12 +19,13 @@ from meetings.models import MeetingFormat
 KILOMETRES = (2, 5, 10, 25, 50, 100)
 PARTS_OF_DAY = ((5, 12), (12, 17), (17, 21), (21, 5))  # hours, the last over midnight
 FIRST_FORMATS = ("newcomer", "women", "men", "young-people", "lgbtq", "secular")
+FIRST_DAYS = 3  # the next 24 hours, today, tomorrow
+COUNTED = ("program", "people", "open", "format", "language", "access")
 OPENNESS = ("open", "closed")
 Kind = MeetingFormat.Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(NamedTuple):
     """One filter: its words, how many meetings it leaves, and the address with it changed.
 
     ``key`` names it on the page, so that the keyboard stays on it when results change.
@@ -36,8 +38,7 @@ class Chip:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChipGroup:
+class ChipGroup(NamedTuple):
     """Filters of one sort, under one heading."""
 
     name: str
@@ -131,9 +132,14 @@ def _openness_mask() -> int:
 
 @dataclass(frozen=True)
 class Chips:
-    """The chips of one search."""
+    """The chips of one search.
+
+    Where it was widened by itself, a chip that narrows it leads to the wider search, whose
+    meetings it counts; one that takes a filter away leads back to what was asked for.
+    """
 
     wishes: Wishes
+    wider: Wishes
     search: Search
     tally: Tally
     online: int
@@ -143,8 +149,16 @@ class Chips:
     def _addresses(self) -> Addresses:
         return Addresses(self.wishes)
 
+    @cached_property
+    def _wider_addresses(self) -> Addresses:
+        return self._addresses if self.wider == self.wishes else Addresses(self.wider)
+
     def _url(self, **changes: object) -> str:
         return "?" + self._addresses.with_changes(changes)
+
+    def _counted_url(self, *, is_on: bool, **changes: object) -> str:
+        addresses = self._addresses if is_on else self._wider_addresses
+        return "?" + addresses.with_changes(changes)
 
     def _toggled(self, name: str, value: str) -> tuple[str, ...]:
         chosen: tuple[str, ...] = getattr(self.wishes, name)
@@ -157,7 +171,7 @@ class Chips:
         return Chip(
             f"{name}-{value}",
             label,
-            self._url(**{name: self._toggled(name, value)}),
+            self._counted_url(is_on=is_on, **{name: self._toggled(name, value)}),
             is_on,
             number,
         )
@@ -179,11 +193,34 @@ class Chips:
         return [group for group in groups if group.chips]
 
     def first(self) -> list[Chip]:
-        """Give the chips that most people need, for the row above the results."""
+        """Give the chips that most people need, for the row above the results.
+
+        What is chosen beside them comes first, so that it can be taken away again.
+        """
         known = catalog.current().formats
         formats = [known[slug] for slug in FIRST_FORMATS if slug in known]
-        chips = self._attendances()[:2] + self._chips_of(formats, "format", self.tally.bits)
-        return [*chips, *self._languages()[:1]]
+        chips = [
+            *self._days()[:FIRST_DAYS],
+            *self._attendances()[:2],
+            *self._chips_of(formats, "format", self.tally.bits),
+            *[chip for chip in self._languages() if chip.key != "language-en"][:1],
+        ]
+        keys = {chip.key for chip in chips}
+        return [chip for chip in self._chosen() if chip.key not in keys] + chips
+
+    def _chosen(self) -> list[Chip]:
+        wishes = self.wishes
+        if not (
+            wishes.program or wishes.format or wishes.language or wishes.access or wishes.open
+        ):
+            return []
+        return [
+            chip
+            for group in self.groups()
+            if group.name in COUNTED
+            for chip in group.chips
+            if chip.is_on
+        ]
 
     def _days(self) -> list[Chip]:
         labels = {
@@ -253,7 +290,8 @@ class Chips:
         chips = []
         for value, label, number in labels:
             is_on = search.wishes.attendance == (value,)
-            url = self._url(attendance=() if is_on else (value,))
+            as_asked = is_on or (value == "online" and search.is_about_place)
+            url = self._counted_url(is_on=as_asked, attendance=() if is_on else (value,))
             if number != 0 or is_on:
                 chips.append(Chip(f"attendance-{value}", label, url, is_on, number))
         return chips
@@ -293,6 +331,6 @@ class Chips:
             number = self.tally.openness[row.facet_bit or 0] if row else 0
             is_on = self.wishes.open == value
             if row and (number or is_on):
-                url = self._url(open="" if is_on else value)
+                url = self._counted_url(is_on=is_on, open="" if is_on else value)
                 chips.append(Chip(f"open-{value}", row.name, url, is_on, number))
         return chips

@@ -1,42 +1,53 @@
 """The finder's results for other programs to read, under the same address as the page."""
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
+from dataclasses import replace
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
 from meetings.finder import catalog
-from meetings.finder.page import FinderPage
-from meetings.finder.searching import Row
+from meetings.finder.cards import ATTENDANCES, place_line, reverse_meeting
+from meetings.finder.page import answer
+from meetings.finder.searching import Row, Spot, metres
+from meetings.finder.wishes import Wishes, query
 
 
-def as_json(page: FinderPage) -> dict[str, object]:
-    """Give count, the next page's address or None, and the meetings of this page."""
-    following = f"{settings.SITE_URL}{reverse('finder')}{page.next_url}"
+def as_json(wishes: Wishes, now: datetime) -> dict[str, object]:
+    """Give count, the next page's address or None, and the meetings of this page.
+
+    Raises ``BadParameterError`` for a wish for something that is not known.
+    """
+    _, found = answer(wishes, now, with_counts=False)
+    # Pages of a wider search are pages of that one: they are not widened again.
+    shown = found.search.wishes if found.is_wider else wishes
     return {
-        "count": page.found.count,
-        "next": f"{following}&{urlencode({'as': 'json'})}" if page.next_url else None,
-        "meetings": [_meeting(page, row) for row in page.found.rows],
+        "count": found.count,
+        "next": _address(shown) if found.has_next else None,
+        "meetings": [_meeting(row, found.search.spot) for row in found.rows],
     }
 
 
-def _meeting(page: FinderPage, row: Row) -> dict[str, object]:
-    known = catalog.current()
-    card = page.setting.card(row)
+def _address(wishes: Wishes) -> str:
+    following = query(replace(wishes, page=wishes.page + 1))
+    return f"{settings.SITE_URL}{reverse('finder')}?{following}&as=json"
+
+
+def _meeting(row: Row, spot: Spot) -> dict[str, object]:
     return {
         "slug": row.slug,
         "name": row.name,
-        "program": known.program_by_id[row.program_id].slug,
-        "starts_at": card.starts_iso,
+        "program": catalog.current().program_by_id[row.program_id].slug,
+        "starts_at": row.starts_at.isoformat(),
         "time_zone": row.time_zone,
-        "attendance": card.attendance,
-        "place": card.place_line,
+        "attendance": ATTENDANCES[row.attendance],
+        "place": place_line(row),
         "latitude": row.latitude,
         "longitude": row.longitude,
-        "distance_m": card.distance_m,
+        "distance_m": metres(row, spot) if row.attendance != 1 else None,
         "formats": _slugs(row.formats),
-        "url": settings.SITE_URL + card.url,
+        "url": settings.SITE_URL + reverse_meeting(row.slug),
     }
 
 

@@ -21,18 +21,22 @@ from meetings.finder.wishes import Wishes, clock, query, written
 from meetings.models import GazetteerPlace
 
 
-def answer(wishes: Wishes, now: datetime) -> tuple[Asked, Found]:
+def answer(wishes: Wishes, now: datetime, *, with_counts: bool = True) -> tuple[Asked, Found]:
     """Understand what is asked and find it; words that find nothing may be a misspelt place.
 
     Raises ``BadParameterError`` for a wish for something that is not known.
     """
     searching.keep_up()
     asked = asking.understand(wishes, now)
-    found = searching.find(asked.search)
+    found = searching.find(asked.search, with_counts=with_counts)
     if found.count or found.not_held:
         return asked, found
     guessed = asking.guess(asked, wishes.day)
-    return (guessed, searching.find(guessed.search)) if guessed else (asked, found)
+    return (
+        (guessed, searching.find(guessed.search, with_counts=with_counts))
+        if guessed
+        else (asked, found)
+    )
 
 
 class FinderPage:
@@ -166,13 +170,19 @@ class FinderPage:
         if self.search.is_about_place:
             anywhere = replace(filters, attendances=())
             online = searching.worldwide_number(self._online_of_window(), anywhere)
+        wider = replace(self._stated, day=self.search.wishes.day, km=self.search.wishes.km)
         return chips.Chips(
-            self._stated, self.search, chips.tally(self.found.counts, filters), online, self.reader
+            wishes=self._stated,
+            wider=wider if self.found.is_wider else self._stated,
+            search=self.search,
+            tally=chips.tally(self.found.counts, filters),
+            online=online,
+            reader=self.reader,
         )
 
     def _online_of_window(self) -> Search:
-        """Search for all that is online in the same days, the rarest wishes aside."""
-        asked, filters = self.search.wishes, self.search.filters()
+        """Search for all that is online in the days asked for, the rarest wishes aside."""
+        asked, filters = self.asked.search.wishes, self.search.filters()
         wishes = Wishes(
             day=asked.day,
             start_from=asked.start_from,
@@ -196,17 +206,15 @@ class FinderPage:
         """All filters."""
         return self._chips.groups()
 
-    @cached_property
-    def chosen(self) -> list[Chip]:
-        """The filters that are on, each with the address without it."""
-        counted = ("attendance", "program", "people", "open", "format", "language", "access")
-        return [
-            chip
-            for group in self.filters
-            if group.name in counted
-            for chip in group.chips
-            if chip.is_on
-        ]
+    @property
+    def shows_filters(self) -> bool:
+        """Say whether all filters are laid open."""
+        return self.wishes.filters == "all"
+
+    @property
+    def filters_url(self) -> str:
+        """The same page with all filters laid open, or put away again."""
+        return "?" + query(replace(self.wishes, filters="" if self.shows_filters else "all"))
 
     @cached_property
     def sort_links(self) -> list[Chip]:

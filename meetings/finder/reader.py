@@ -34,6 +34,11 @@ class Reader:
                 return cls(_known(f"{tag[1].lower()}_{region}", language), region)
         return cls(_known(language, "en"))
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells readers apart."""
+        return self.locale, self.region
+
     def time(self, moment: datetime) -> str:
         """Write a time of day: 18:00, or 6:00 PM."""
         return _time(self.locale, moment.hour, moment.minute)

@@ -143,7 +143,7 @@ class Search:
 
     def for_all(self) -> "Search":
         """Search the same, leaving out what does not change the counts."""
-        return replace(self, wishes=replace(self.wishes, page=1, sort="", program=()))
+        return replace(self, wishes=replace(self.wishes, page=1, sort="", program=(), filters=""))
 
     def filters(self) -> Filters:
         """Turn wishes into what the index holds.
@@ -228,16 +228,17 @@ def _languages(code: str) -> list[MeetingFormat]:
     return found
 
 
-def find(search: Search, *, limit: int = PAGE) -> Found:
+def find(search: Search, *, limit: int = PAGE, with_counts: bool = True) -> Found:
     """Find one page of meetings; where there are none at all, look wider by itself.
 
+    Without counts there is only their sum, and nothing that is not held.
     Raises ``BadParameterError`` for a wish for something that is not known.
     """
-    found = find_exactly(search, limit=limit)
+    found = find_exactly(search, limit=limit, with_counts=with_counts)
     if found.count or search.wishes.page > 1:
         return found
     for wider in _wider(search):
-        more = find_exactly(wider, limit=limit)
+        more = find_exactly(wider, limit=limit, with_counts=with_counts)
         if more.count:
             return replace(more, not_held=found.not_held or more.not_held, is_wider=True)
     return found
@@ -254,23 +255,32 @@ def _wider(search: Search) -> Iterator[Search]:
         yield replace(search, wishes=wishes)
 
 
-def find_exactly(search: Search, *, limit: int = PAGE) -> Found:
+def find_exactly(search: Search, *, limit: int = PAGE, with_counts: bool = True) -> Found:
     """Find one page of meetings as asked, without looking wider."""
     filters, window, areas = search.filters(), search.window(), search.areas()
     look = search.look(window, areas)
     if not look.slots:
         return Found(search, [], 0)
     if search.is_worldwide:
-        counts = worldwide_counts(search.for_all())
-        number = worldwide_number(search.for_all(), filters)
-    else:
-        counts = _counts(look, filters)
-        number = sum(count.number for count in counts if fits(count, filters))
-    rows = _soon(search, window, areas, limit) if search.is_worldwide else []
+        return _find_worldwide(search, look, areas, limit)
+    if not with_counts:
+        [(number,)] = execute(*statements.total(look, filters))
+        return Found(search, _page(search, look, filters, limit) if number else [], number)
+    counts, lost = _counts(look, filters)
+    number = sum(count.number for count in counts if fits(count, filters))
+    rows = _page(search, look, filters, limit) if number else []
+    return Found(search, rows, number, counts, _not_held(look, filters) if lost else [])
+
+
+def _find_worldwide(
+    search: Search, look: Look, areas: list[tuple[Any, ...]] | None, limit: int
+) -> Found:
+    filters = search.filters()
+    number = worldwide_number(search.for_all(), filters)
+    rows = _soon(search, search.window(), areas, limit)
     if len(rows) < min(limit, number):
         rows = _page(search, look, filters, limit)
-    lost = [] if search.is_worldwide else _not_held(look, filters)
-    return Found(search, rows, number, counts, lost)
+    return Found(search, rows, number, worldwide_counts(search.for_all()))
 
 
 def _page(search: Search, look: Look, filters: Filters, limit: int) -> list[Row]:
@@ -301,17 +311,21 @@ def _not_held(look: Look, filters: Filters) -> list[Row]:
     return [Row(*row) for row in execute(sql, params)]
 
 
-def _counts(look: Look, filters: Filters) -> tuple[Count, ...]:
-    """Count by attendance, program and facets, whatever of these is asked for."""
+def _counts(look: Look, filters: Filters) -> tuple[tuple[Count, ...], int]:
+    """Count by attendance, program and facets, whatever of these is asked for.
+
+    The second number counts what would be held but is not.
+    """
     asked = replace(filters, attendances=(), programs=(), all_facets=0, any_facets=0)
-    sql, params = statements.counts(look, asked)
-    return tuple(Count(*row) for row in execute(sql, params))
+    *counted, (*_, lost) = execute(*statements.counts(look, asked))
+    return tuple(Count(*row) for row in counted), lost
 
 
 @lru_cache(maxsize=256)
 def worldwide_counts(search: Search) -> tuple[Count, ...]:
     """Count what is not about a place; the same for all who ask within a minute."""
-    return _counts(search.look(search.window(), search.areas()), search.filters())
+    counts, _lost = _counts(search.look(search.window(), search.areas()), search.filters())
+    return counts
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ rows (weekly, no exception) are answered by the covering index alone; the few ot
 an index of their own and are looked at whole. Values only ever go in as parameters.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import cos, radians, sin
@@ -109,6 +109,11 @@ class Filters:
         } | {f"word_{n}": word for n, word in enumerate(self.words)}
 
 
+def _array(values: Iterable[object]) -> str:
+    """Write an array as PostgreSQL reads it: a third of the time that lists take to send."""
+    return "{" + ",".join("NULL" if value is None else str(value) for value in values) + "}"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """Where and when to look: areas of (cell, zone), or everywhere where there are none."""
@@ -124,11 +129,11 @@ class Look:
         columns = list(zip(*(slot for _, slot in slots), strict=True)) or [()] * len(Slot._fields)
         names = ("zones", "days", "weekdays", "lows", "highs", "bases", "steps", "longs")
         return (
-            {name: list(column) for name, column in zip(names, columns, strict=True)}
+            {name: _array(column) for name, column in zip(names, columns, strict=True)}
             | {
-                "cells": [cell for cell, _ in slots],
-                "masks": [weeks_mask(slot.day) for _, slot in slots],
-                "weeks": [week_number(slot.day) for _, slot in slots],
+                "cells": _array(cell for cell, _ in slots),
+                "masks": _array(weeks_mask(slot.day) for _, slot in slots),
+                "weeks": _array(week_number(slot.day) for _, slot in slots),
                 "ends_after": int(self.ends_after.timestamp()),
             }
             | (self.circle.params() if self.circle else {})
@@ -216,10 +221,22 @@ def not_held(look: Look, filters: Filters, *, limit: int) -> tuple[str, Params]:
 
 
 def counts(look: Look, filters: Filters) -> tuple[str, Params]:
-    """Write the count of what a search finds by attendance, program and facets."""
+    """Write the count of what a search finds by attendance, program and facets.
+
+    One more row, without these, counts what would be held but is not.
+    """
     columns = "r.start, r.attendance, r.program_id, r.facets"
+    where = f"{_NOT_HELD} AND {_where(look, filters)}"
     sql = (
         f"SELECT attendance, program_id, facets, count(*)"
         f" FROM ({_found(look, filters, columns)}) f GROUP BY 1, 2, 3"
+        f" UNION ALL SELECT NULL, NULL, NULL, count(*)"
+        f" FROM {_SLOTS} JOIN meetings_finderrow r ON {where}"
     )
+    return sql, look.params() | filters.params()
+
+
+def total(look: Look, filters: Filters) -> tuple[str, Params]:
+    """Write the count of all that a search finds."""
+    sql = f"SELECT count(*) FROM ({_found(look, filters, 'r.start')}) f"
     return sql, look.params() | filters.params()

@@ -70,6 +70,7 @@ class Wishes:
     sort: str = ""
     page: int = 1
     tz: str = ""
+    filters: str = ""  # "all" lays every filter open
 
     @property
     def position(self) -> tuple[float, float] | None:
@@ -86,7 +87,7 @@ class Wishes:
     @property
     def asks_nothing(self) -> bool:
         """Say whether this is the bare address: nothing asked for yet."""
-        return self == Wishes(page=self.page, tz=self.tz)
+        return self == Wishes(page=self.page, tz=self.tz, filters=self.filters)
 
     def without_place(self) -> "Wishes":
         """Wish the same, wherever it is."""
@@ -133,6 +134,7 @@ _NAMES = {
     "start_from": "from", "start_to": "to", "attendance": "attendance", "program": "program",
     "format": "format", "language": "language", "access": "access", "open": "open",
     "sort": "sort", "page": "page", "tz": "tz",
+    "filters": "filters",
 }  # fmt: skip
 _CLOCKS = ("start_from", "start_to")
 _USUAL = {"km": KM, "page": 1}
@@ -182,6 +184,7 @@ def read(params: Parameters) -> Wishes:
         sort=_choice(params, "sort", SORTS),
         page=_page(params),
         tz=_zone(params),
+        filters=_choice(params, "filters", ("all",)),
     )
     if wishes.sort == "distance" and not (wishes.q or wishes.position):
         raise BadParameterError("sort", _("Distance needs a place: give q, or lat and lng."))

@@ -1,62 +1,25 @@
 """The finder: its page, its parts, and the same results for other programs."""
 
-import hashlib
 import io
-from datetime import datetime, timedelta
 
 import segno
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.transaction import non_atomic_requests
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.translation import get_language
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 from icalendar import Calendar
 
-from accounts.http import HtmxRequest, render_part, wants_part
+from accounts.http import HtmxRequest, render_part
 from meetings import calendars, gazetteer
 from meetings.finder import page
 from meetings.finder.listing import as_json
-from meetings.finder.reader import Reader
 from meetings.finder.wishes import BadParameterError, query, read
+from meetings.views.keeping import for_a_minute, reader_of, this_minute
 
-FRESH = timedelta(minutes=1)
 SUGGESTIONS = 8
-
-
-def this_minute() -> datetime:
-    """Give the instant that all who ask within a minute share."""
-    return timezone.now().replace(second=0, microsecond=0)
-
-
-def minute_etag(request: HtmxRequest, *args: object, **kwargs: object) -> str:
-    """Name what a page shows for a minute, before any look at the database."""
-    del args, kwargs
-    parts = (
-        request.get_full_path(),
-        get_language() or "",
-        request.headers.get("Accept-Language", ""),
-        str(wants_part(request)),
-        this_minute().isoformat(),
-        getattr(staticfiles_storage, "manifest_hash", ""),
-    )
-    return f'W/"{hashlib.blake2s("|".join(parts).encode(), digest_size=12).hexdigest()}"'
-
-
-def reader_of(request: HttpRequest) -> Reader:
-    """Say how the visitor reads times and distances."""
-    return Reader.of(get_language() or "en", request.headers.get("Accept-Language", ""))
-
-
-def kept_briefly(response: HttpResponse) -> HttpResponse:
-    """Let any cache keep a public page for a minute."""
-    patch_cache_control(response, public=True, max_age=int(FRESH.total_seconds()))
-    patch_vary_headers(response, ["Accept-Language", "HX-Request"])
-    return response
 
 
 def calendar_file(calendar: Calendar, name: str = "meetings") -> HttpResponse:
@@ -68,18 +31,17 @@ def calendar_file(calendar: Calendar, name: str = "meetings") -> HttpResponse:
 
 @non_atomic_requests  # it only reads, each time one statement
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def finder(request: HtmxRequest) -> HttpResponse:
     is_json = request.GET.get("as") == "json"
     try:
-        found = page.FinderPage(read(request.GET), now=this_minute(), reader=reader_of(request))
+        wishes = read(request.GET)
+        if is_json:
+            return JsonResponse(as_json(wishes, this_minute()))
+        found = page.FinderPage(wishes, now=this_minute(), reader=reader_of(request))
     except BadParameterError as error:
         return _bad_parameter(request, error, is_json=is_json)
-    if is_json:
-        return kept_briefly(JsonResponse(as_json(found)))
-    return kept_briefly(
-        render_part(request, "meetings/finder.html", "meetings/_results.html", {"page": found})
-    )
+    return render_part(request, "meetings/finder.html", "meetings/_results.html", {"page": found})
 
 
 def _bad_parameter(
@@ -92,25 +54,25 @@ def _bad_parameter(
 
 
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def finder_calendar(request: HtmxRequest) -> HttpResponse:
     try:
         asked, found = page.answer(read(request.GET), this_minute())
     except BadParameterError as error:
         return _bad_parameter(request, error, is_json=False)
     del asked
-    return kept_briefly(calendar_file(calendars.of_slugs([row.slug for row in found.rows])))
+    return calendar_file(calendars.of_slugs([row.slug for row in found.rows]))
 
 
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def finder_qr(request: HtmxRequest) -> HttpResponse:
     """Draw the address of a search, so that a telephone can go there."""
     try:
         link = f"{settings.SITE_URL}{reverse('finder')}?{query(read(request.GET))}"
     except BadParameterError as error:
         return _bad_parameter(request, error, is_json=False)
-    return kept_briefly(qr_code(link))
+    return qr_code(link)
 
 
 def qr_code(link: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import condition, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import HtmxRequest, go_to, render_part
 from accounts.limits import limited
@@ -15,14 +15,8 @@ from meetings.actions.reports import report_change
 from meetings.forms import ChangeReportForm
 from meetings.meeting_page import MeetingPage
 from meetings.models import ChangeReport, Meeting
-from meetings.views.finder import (
-    calendar_file,
-    kept_briefly,
-    minute_etag,
-    qr_code,
-    reader_of,
-    this_minute,
-)
+from meetings.views.finder import calendar_file, qr_code
+from meetings.views.keeping import for_a_minute, reader_of, this_minute
 
 
 def _whole_meetings() -> QuerySet[Meeting]:
@@ -33,29 +27,29 @@ def _whole_meetings() -> QuerySet[Meeting]:
 
 
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def meeting_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     meeting = get_object_or_404(_whole_meetings(), slug=slug)
     page = MeetingPage(meeting, now=this_minute(), reader=reader_of(request))
     status = 200 if page.is_listed else 410
     context = {"page": page, "json_ld": linked_data.event(page)}
-    return kept_briefly(render(request, "meetings/meeting_detail.html", context, status=status))
+    return render(request, "meetings/meeting_detail.html", context, status=status)
 
 
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def meeting_calendar(request: HtmxRequest, slug: str) -> HttpResponse:
     del request
     get_object_or_404(Meeting, slug=slug, ended_at=None)
-    return kept_briefly(calendar_file(calendars.of_slugs([slug]), slug))
+    return calendar_file(calendars.of_slugs([slug]), slug)
 
 
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def meeting_qr(request: HtmxRequest, slug: str) -> HttpResponse:
     meeting = get_object_or_404(Meeting, slug=slug)
     page = MeetingPage(meeting, now=this_minute(), reader=reader_of(request))
-    return kept_briefly(qr_code(page.link))
+    return qr_code(page.link)
 
 
 @limited("report")

@@ -7,32 +7,32 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.http import HtmxRequest
 from meetings import gazetteer, regions
 from meetings.models import Place
 from meetings.place_page import PlacePage, timetable
-from meetings.views.finder import kept_briefly, minute_etag, reader_of, this_minute
+from meetings.views.keeping import for_a_minute, reader_of, this_minute
 
 TIMES_A_PAGE = 200
 
 
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def country_list(request: HtmxRequest) -> HttpResponse:
     context = {"areas": regions.countries()}
-    return kept_briefly(render(request, "meetings/country_list.html", context))
+    return render(request, "meetings/country_list.html", context)
 
 
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def country_detail(request: HtmxRequest, country: str) -> HttpResponse:
     return _branch(request, "meetings/country_detail.html", regions.country(country))
 
 
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def region_detail(request: HtmxRequest, country: str, region: str) -> HttpResponse:
     """Show a region's towns, or a town where the country's regions have no names."""
     found = regions.region(country, region)
@@ -42,24 +42,24 @@ def region_detail(request: HtmxRequest, country: str, region: str) -> HttpRespon
 
 
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def town_detail(request: HtmxRequest, country: str, region: str, town: str) -> HttpResponse:
     return _town(request, regions.town(country, region, town))
 
 
 @require_safe
-@condition(etag_func=minute_etag)
+@for_a_minute
 def place_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(Place.objects.select_related("gazetteer_place"), slug=slug)
     page = PlacePage(place, now=this_minute(), reader=reader_of(request))
-    return kept_briefly(render(request, "meetings/place_detail.html", {"page": page}))
+    return render(request, "meetings/place_detail.html", {"page": page})
 
 
 def _branch(request: HtmxRequest, template: str, branch: regions.Branch | None) -> HttpResponse:
     if branch is None:
         raise Http404
     context = {"name": branch.name, "areas": branch.inside, "crumbs": branch.crumbs}
-    return kept_briefly(render(request, template, context))
+    return render(request, template, context)
 
 
 def _town(request: HtmxRequest, town: regions.Town | None) -> HttpResponse:
@@ -83,4 +83,4 @@ def _town(request: HtmxRequest, town: regions.Town | None) -> HttpResponse:
         "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
     }
-    return kept_briefly(render(request, "meetings/town_detail.html", context))
+    return render(request, "meetings/town_detail.html", context)

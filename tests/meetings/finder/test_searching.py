@@ -272,7 +272,7 @@ def test_search_takes_a_constant_number_of_queries(
         meeting_at(1080)
     found_slugs(Wishes())  # programs, formats and zones are kept from now on
 
-    with django_assert_num_queries(4):  # areas, counts, rows, what is not held
+    with django_assert_num_queries(3):  # areas, counts, rows
         assert len(found_slugs(Wishes())) == meetings
 
 
