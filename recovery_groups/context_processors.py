@@ -5,10 +5,12 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, str]:
-    """Name the site, its address, and where the way out leads."""
+    """Name the site, its address and source, where the way out leads, and its street map."""
     del request
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "leave_url": settings.LEAVE_URL,
+        "source_url": settings.SOURCE_URL,
+        "streets_url": settings.STREETS_URL,
     }

@@ -28,6 +28,7 @@ SITE_URL = (
     env.str("SITE_URL", default=f"http://localhost:{PORT}") if LOCAL else env.str("SITE_URL")
 ).strip().rstrip("/")  # fmt: skip
 LEAVE_URL = env.str("LEAVE_URL", default="https://www.wikipedia.org/")
+SOURCE_URL = env.str("SOURCE_URL", default="")  # of this very code: the AGPL asks for it
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 SECRET_KEY = (
     env.str("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret-key")
@@ -212,6 +213,11 @@ STORAGES = {
     },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Files of the operator's own, served at the root: streets.pmtiles gives the map its streets.
+PUBLIC_DIR = Path(env.str("PUBLIC_DIR", default=str(DATA_DIR / "public"))).absolute()
+if PUBLIC_DIR.is_dir():
+    WHITENOISE_ROOT = str(PUBLIC_DIR)
+STREETS_URL = "/streets.pmtiles" if (PUBLIC_DIR / "streets.pmtiles").is_file() else ""
 
 # Logs and tasks
 ADMINS: list[str] = []  # no tracebacks by mail: they would hold what people sent
