@@ -22,6 +22,7 @@ from meetings.models import Meeting, MeetingTime
 from meetings.times import LAST_WEEK, ExceptionOn, Occurrence, Schedule, day_pieces
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+A_DAY = timedelta(days=1)
 A_YEAR = timedelta(days=366)
 AHEAD = 3 * A_YEAR  # how far what a rule cannot say is written out
 REFRESH = timedelta(hours=12)
@@ -60,7 +61,8 @@ def of_meetings(meetings: Iterable[Meeting]) -> Calendar:
     for meeting in meetings:
         for time in meeting.times.all():
             zones[time.time_zone] = None
-            since = time.valid_from or meeting.created_at.date()
+            # A day back: where it was listed today, it may still have been yesterday.
+            since = time.valid_from or meeting.created_at.date() - A_DAY
             for event in events(Schedule.of(time), _entry(meeting, time), since):
                 calendar.add_component(event)
     for zone in zones:
@@ -96,9 +98,7 @@ def events(schedule: Schedule, entry: Entry, since: date) -> Iterator[Event]:
     """Give the events of one meeting time from a day on; none where it is never held."""
     closed_for_good = [row for row in schedule.closures if row.last is None]
     last = min((row.first or date.min for row in closed_for_good), default=None)
-    until = _earlier(
-        schedule.valid_until, last - timedelta(days=1) if last and last > date.min else last
-    )
+    until = _earlier(schedule.valid_until, last - A_DAY if last and last > date.min else last)
     last_day = min(until or date.max, since + AHEAD)
     first = next(schedule.pattern_days(since, last_day), None)
     if first is not None:

@@ -180,15 +180,30 @@ _ROW = """
         r.program_id, r.formats, m.slug, m.name, m.confirmed_at, m.updated_at,
         coalesce(g.name, ''), coalesce(p.name, ''), coalesce(p.address, ''),
         coalesce(p.town, ''), coalesce(p.is_approximate, false),
-        coalesce(e.kind, ''), coalesce(e.note, ''), e."on"
+        coalesce(e.kind, ''), {note}, e."on"
     FROM ({found}) f
     JOIN meetings_finderrow r ON r.id = f.id
     JOIN meetings_timezone z ON z.id = r.zone_id
     JOIN meetings_meeting m ON m.id = r.meeting_id
     LEFT JOIN groups_group g ON g.id = m.group_id
     LEFT JOIN meetings_place p ON p.id = m.place_id
-    LEFT JOIN meetings_meetingexception e ON e.id = r.exception_id
+    {exception}
 """
+_DATED = {
+    "note": "coalesce(e.note, '')",
+    "exception": "LEFT JOIN meetings_meetingexception e ON e.id = r.exception_id",
+}
+_LOST = {
+    "note": "coalesce(nullif(e.note, ''), c.note, '')",
+    "exception": """
+        LEFT JOIN meetings_meetingexception e ON e.time_id = r.time_id AND e."on" = f.day
+        LEFT JOIN LATERAL (
+            SELECT note FROM meetings_closure c
+            WHERE c.meeting_id = r.meeting_id
+                AND daterange(c.starts_on, c.ends_on, '[]') @> f.day
+            ORDER BY c.id LIMIT 1
+        ) c ON true""",
+}
 
 
 def page(
@@ -205,7 +220,7 @@ def page(
         found = _found(look, filters, columns, "ORDER BY r.start LIMIT %(depth)s")
         inner, outer = "starts, id", "f.starts, f.id"
     first = f"{found} ORDER BY {inner} LIMIT %(limit)s OFFSET %(offset)s"
-    sql = f"{_ROW.format(found=first)} ORDER BY {outer}"
+    sql = f"{_ROW.format(found=first, **_DATED)} ORDER BY {outer}"
     return sql, look.params() | filters.params() | params
 
 
@@ -216,7 +231,7 @@ def not_held(look: Look, filters: Filters, *, limit: int) -> tuple[str, Params]:
         f"SELECT r.id, {_STARTS} AS starts, s.day FROM {_SLOTS}"
         f" JOIN meetings_finderrow r ON {where} ORDER BY starts, r.id LIMIT %(limit)s"
     )
-    sql = f"{_ROW.format(found=found)} ORDER BY f.starts, f.id"
+    sql = f"{_ROW.format(found=found, **_LOST)} ORDER BY f.starts, f.id"
     return sql, look.params() | filters.params() | {"limit": limit}
 
 
