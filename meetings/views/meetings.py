@@ -56,7 +56,8 @@ def meeting_qr(request: HtmxRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_report(request: HtmxRequest, /, slug: str) -> HttpResponse:
     meeting = get_object_or_404(Meeting, slug=slug)
-    form = ChangeReportForm(request.POST or None, initial={"sending": uuid4()})
+    sent = request.POST if request.method == "POST" else None
+    form = ChangeReportForm(sent, initial={"sending": uuid4()})
     if form.is_valid():
         report = report_change(meeting, **form.cleaned_data)
         return go_to(request, report)
