@@ -42,6 +42,10 @@ class Crew:
         for child in self.children:
             self._start(child)
 
+    def is_whole(self) -> bool:
+        """Say whether every program runs."""
+        return all(child.process and child.process.poll() is None for child in self.children)
+
     def mend(self) -> None:
         """Start again what has died; raises ``StartError`` where that happens too often."""
         for child in self.children:

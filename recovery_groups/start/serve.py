@@ -139,8 +139,8 @@ def keep_running(crew: Crew, database: object, host: str, port: int) -> int:
         tell_address(port)
         while True:
             time.sleep(LOOK_EVERY)
-            if isinstance(database, Database) and not database.is_watched():
-                database.ensure()
+            if isinstance(database, Database) and not (database.is_watched() and crew.is_whole()):
+                database.ensure()  # what died may have died of it
             crew.mend()
     except KeyboardInterrupt:
         tell("Stopping …")

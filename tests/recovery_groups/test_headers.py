@@ -117,7 +117,7 @@ def test_static_file_has_all_headers(public: Client) -> None:
 
     assert response.status_code == 200
     assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
-    assert policy_of(response) == POLICY  # type: ignore[arg-type]
+    assert policy_of(response) == POLICY
 
 
 @pytest.mark.django_db

@@ -4,15 +4,18 @@ import hashlib
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from groups.seeds import load_programs
 from meetings.models import GazetteerPlace, Meeting
 from meetings.seeds import load_formats
-from recovery_groups.start.say import step
+from recovery_groups.start.processes import FileLock
+from recovery_groups.start.say import in_one_line, step
+
+WAIT_FOR_ANOTHER = 120  # seconds
 
 
 class Command(BaseCommand):
@@ -28,14 +31,20 @@ class Command(BaseCommand):
         parser.add_argument("--without-sample", action="store_true", help="Load no meetings.")
 
     def handle(self, *args: object, **options: object) -> None:
-        """Prepare, one at a time."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(hashtext('prepare'))")
-            try:
-                prepare_database(sample=settings.LOCAL and not options["without_sample"])
-            finally:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext('prepare'))")
-        collect_static()
+        """Prepare, one at a time; what makes it impossible is told in one line."""
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(hashtext('prepare'))")
+            prepare_database(sample=settings.LOCAL and not options["without_sample"])
+            collect_static()
+        except OperationalError as error:
+            raise CommandError(
+                f"The database fails: {str(error).strip().splitlines()[0]}"
+            ) from None
+        except OSError as error:
+            raise CommandError(str(in_one_line(error, settings.STATIC_ROOT))) from None
+        finally:
+            connection.close()  # and with it the lock
 
 
 def prepare_database(*, sample: bool) -> None:
@@ -49,7 +58,7 @@ def prepare_database(*, sample: bool) -> None:
     if not GazetteerPlace.objects.exists():
         with step("Loading the gazetteer of towns and postcodes (half a minute)"):
             call_command("load_gazetteer")
-    if "load_sample_data" in get_commands() and sample and not Meeting.objects.exists():
+    if sample and not Meeting.objects.exists():
         with step("Loading the sample meetings"):
             call_command("load_sample_data")
 
@@ -58,12 +67,17 @@ def collect_static() -> None:
     """Have STATIC_ROOT hold the built files, hashed and compressed; unchanged, do nothing."""
     if not settings.STATIC_MANIFEST:
         return
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
-    wanted = _digest()
-    if not stamp.exists() or stamp.read_text() != wanted:
-        with step("Collecting static files"):
-            call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-        stamp.write_text(wanted)
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    stamp, wanted = root / ".collected", _digest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    lock = FileLock(root / ".lock")
+    lock.take(wait=WAIT_FOR_ANOTHER)
+    with step("Collecting static files"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(wanted)
+    lock.release()
 
 
 def _digest() -> str:
