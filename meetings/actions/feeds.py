@@ -18,7 +18,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 from groups.models import Program
 from meetings.feeds.download import Downloaded, download
 from meetings.feeds.files import open_feed
-from meetings.feeds.importing import FeedImport, Outcome, Progress, lock_feed, lock_listings
+from meetings.feeds.importing import (
+    FeedImport,
+    Outcome,
+    Progress,
+    lift_limits,
+    lock_feed,
+    lock_listings,
+)
 from meetings.feeds.record import FeedUnreadableError
 from meetings.models import Feed, FeedRun
 
@@ -143,14 +150,15 @@ def _import(
     with TemporaryDirectory(prefix="feed-") as folder:
         try:
             downloaded = fetched(Path(folder))
-            outcome = _read(feed, wanted, downloaded, how) if downloaded.path else Outcome()
+            path = downloaded.path
+            outcome = _read(feed, wanted, path, downloaded, how) if path else Outcome()
         except FeedUnreadableError as error:
             _note(feed, started, FeedRun.Status.FAILED, Outcome(), str(error))
             raise
         except OSError as error:
             _note(feed, started, FeedRun.Status.FAILED, Outcome(), error.strerror or "")
             raise FeedUnreadableError(f"The file cannot be read: {error.strerror}.") from error
-    status = FeedRun.Status.NOT_MODIFIED if not downloaded.path else _status(outcome, how)
+    status = _status(outcome, how) if path else FeedRun.Status.NOT_MODIFIED
     _note(feed, started, status, outcome)
     return outcome
 
@@ -161,12 +169,13 @@ def _status(outcome: Outcome, how: HowToImport) -> FeedRun.Status:
     return FeedRun.Status.HELD if outcome.held else FeedRun.Status.APPLIED
 
 
-def _read(feed: Feed, wanted: str, downloaded: Downloaded, how: HowToImport) -> Outcome:
+def _read(
+    feed: Feed, wanted: str, path: Path, downloaded: Downloaded, how: HowToImport
+) -> Outcome:
     """Plan the import, and apply it in the same transaction unless it is held."""
-    if downloaded.path is None:
-        return Outcome()
-    feed.format, adapter = open_feed(downloaded.path, wanted, feed.country)
+    feed.format, adapter = open_feed(path, wanted, feed.country)
     with transaction.atomic():
+        lift_limits()
         feed = _saved(feed)
         lock_feed(feed)
         reading = FeedImport(feed, adapter, how.progress)
@@ -186,7 +195,7 @@ def _read(feed: Feed, wanted: str, downloaded: Downloaded, how: HowToImport) -> 
 
 def _saved(feed: Feed) -> Feed:
     """Save the feed; of two that make the same one at once, the second takes the first's."""
-    if feed.pk is not None:
+    if not feed._state.adding:
         feed.save(update_fields=["name", "format", "time_zone", "country", "language"])
         return feed
     fields = ("name", "program", "format", "url", "time_zone", "country", "language")

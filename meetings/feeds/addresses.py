@@ -49,7 +49,7 @@ _ONLY_POSTCODE = re.compile(rf"^(?:\d{{4,6}}(?:-\d{{4}})?|{_UK_POSTCODE})$")
 def _number(value: object, field: str, most: int) -> float | None:
     text = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     if text is None:
-        written = one_line(value, 40).replace(",", ".")
+        written = one_line(value, 40).replace(",", ".") if isinstance(value, str) else ""
         if not written and (value is None or str(value).strip().casefold() in NOTHING):
             return None
         text = _as_float(written)

@@ -6,6 +6,8 @@ not change are not among the staged ones: no statement here touches either.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -248,9 +250,9 @@ class Changes:
     shared_places: Collection[int]
 
 
-def apply_staged(feed: Feed, changes: Changes, now: object) -> list[int]:
+def apply_staged(feed: Feed, changes: Changes, now: datetime) -> list[int]:
     """Write the staged rows and close what is gone; give the meetings that were touched."""
-    params = {
+    params: dict[str, Any] = {
         "feed": feed.pk,
         "program": feed.program_id,
         "body": feed.service_body_id,

@@ -125,7 +125,7 @@ def url_and_rest(value: object, longest: int = LONGEST_URL) -> tuple[str, str]:
         return "", ""
     words = _SCHEME.sub(lambda found: f"{found[1].lower()}://", text).split()
     for number, word in enumerate(words):
-        address = _address(word.strip("<>()[]\"'").rstrip(".,;"), longest)
+        address = _address(word.strip("<>()[]\"'.,;"), longest)
         if address:
             rest = " ".join(words[:number] + words[number + 1 :])
             return address, one_line(rest, LONGEST_NOTES)

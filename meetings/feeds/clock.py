@@ -73,12 +73,12 @@ def weekday(value: object, field: str, *, sunday: int) -> int:
     """Read one day, as a number where Sunday is ``sunday`` or as a name: 0 is Monday."""
     if type(value) is int and sunday <= value < sunday + DAYS:
         return (value - sunday + SUNDAY) % DAYS
-    text = one_line(value)
+    text = one_line(value) if isinstance(value, str | float) else ""
     number = re.fullmatch(r"(\d)(?:\.0+)?", text)
     if number and sunday <= int(number[1]) < sunday + DAYS:
         return (int(number[1]) - sunday + SUNDAY) % DAYS
     named = _day_names().get(fold(text))
-    if named is None or isinstance(value, bool):
+    if named is None:
         last = sunday + DAYS - 1
         reason = f"Not a day. Give {sunday} (Sunday) to {last} (Saturday), or a day's name."
         raise RowRejectedError(field, value, reason)

@@ -15,6 +15,8 @@ INTERFACE = "/client_interface/"
 PAGE = 3_000  # meetings in one answer: some 4 MB
 MOST_PAGES = 100
 
+Query = dict[str, str | list[str]]
+
 
 @dataclass(frozen=True)
 class Downloaded:
@@ -64,22 +66,23 @@ def _download_bmlt(url: str, folder: Path) -> Downloaded:
         pages.append(page)
     path = folder / f"{RESULTS}.json"
     path.write_text(json.dumps([meeting for page in pages for meeting in page]))
-    for switcher, query in ((FORMATS, {"show_all": "1"}), (BODIES, {})):
-        (folder / f"{switcher}.json").write_text(json.dumps(_ask(root, switcher, query)))
+    for switcher in (FORMATS, BODIES):
+        more: Query = {"show_all": "1"} if switcher == FORMATS else {}
+        (folder / f"{switcher}.json").write_text(json.dumps(_ask(root, switcher, more)))
     return Downloaded(path)
 
 
-def _root_and_query(url: str) -> tuple[str, dict[str, str | list[str]]]:
+def _root_and_query(url: str) -> tuple[str, Query]:
     """Part the server's root from what was asked of it; a bare root is asked for all days."""
     parts = urlsplit(url)
     root = f"{parts.scheme}://{parts.netloc}{parts.path}".partition(INTERFACE)[0].rstrip("/")
-    query: dict[str, str | list[str]] = dict(parse_qs(parts.query))
+    query: Query = dict(parse_qs(parts.query))
     for name in ("switcher", "callback", "page_size", "page_num", "get_used_formats"):
         query.pop(name, None)
     return root, query or {"weekdays[]": [str(day) for day in range(1, 8)]}
 
 
-def _ask(root: str, switcher: str, query: dict[str, str | list[str]]) -> list[object]:
+def _ask(root: str, switcher: str, query: Query) -> list[object]:
     text = urlencode({"switcher": switcher, **query}, doseq=True)
     found = fetch(f"{root}{INTERFACE}json/?{text}")
     answer = parse_document(found.body.decode("utf-8", "replace"))

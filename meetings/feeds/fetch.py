@@ -6,9 +6,10 @@ redirect anew. No cookies, no proxies, no credentials; limits on time, size and 
 
 import socket
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ssl import SSLContext
 from time import monotonic
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -109,7 +110,7 @@ def _ask(url: str, headers: dict[str, str], deadline: float, resolver: Resolver)
     with httpcore.ConnectionPool(network_backend=backend) as pool:
         try:
             with pool.stream(
-                "GET", asked, headers=headers, extensions={"timeout": timeouts}
+                "GET", asked, headers=list(headers.items()), extensions={"timeout": timeouts}
             ) as response:
                 return _read(response)
         except httpcore.TimeoutException as error:
@@ -148,18 +149,26 @@ def _checked_address(host: str, port: int, resolver: Resolver) -> str:
     return str(addresses[0])
 
 
-class _PinnedBackend(httpcore.SyncBackend):
+class _PinnedBackend(httpcore.NetworkBackend):
     """Connects to the address that was checked, and lets nothing take longer than is left."""
 
     def __init__(self, address: str, deadline: float) -> None:
         self.address = address
         self.deadline = deadline
 
-    def connect_tcp(  # type: ignore[no-untyped-def]
-        self, host, port, timeout=None, local_address=None, socket_options=None
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
+        """Connect to the checked address, whatever the name leads to by now."""
         left = min(timeout or CONNECT_SECONDS, _left(self.deadline))
-        stream = super().connect_tcp(self.address, port, left, local_address, socket_options)
+        stream = httpcore.SyncBackend().connect_tcp(
+            self.address, port, left, local_address, socket_options
+        )
         return _TimedStream(stream, self.deadline)
 
 
@@ -179,11 +188,15 @@ class _TimedStream(httpcore.NetworkStream):
     def close(self) -> None:
         self.stream.close()
 
-    def start_tls(self, ssl_context, server_hostname=None, timeout=None) -> httpcore.NetworkStream:  # type: ignore[no-untyped-def]
-        left = min(CONNECT_SECONDS, _left(self.deadline))
-        return _TimedStream(
-            self.stream.start_tls(ssl_context, server_hostname, left), self.deadline
-        )
+    def start_tls(
+        self,
+        ssl_context: SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = min(timeout or CONNECT_SECONDS, _left(self.deadline))
+        stream = self.stream.start_tls(ssl_context, server_hostname, left)
+        return _TimedStream(stream, self.deadline)
 
     def get_extra_info(self, info: str) -> object:
         return self.stream.get_extra_info(info)

@@ -55,8 +55,8 @@ def _of_array(path: Path, wanted: str, in_country: str) -> tuple[str, Adapter]:
     if wanted == Feed.Format.TSML:
         raise FeedUnreadableError("This is JSON, not a spreadsheet.")
     if _is_bmlt(first) or (first is None and wanted == Feed.Format.BMLT):
-        beside = [read_document(file) if file else None for file in _files_beside(path)]
-        return _checked(wanted, Feed.Format.BMLT), BmltAdapter(every, *beside, in_country)
+        formats, bodies = _document_beside(path, FORMATS), _document_beside(path, BODIES)
+        return _checked(wanted, Feed.Format.BMLT), BmltAdapter(every, formats, bodies, in_country)
     return _checked(wanted, Feed.Format.MEETING_GUIDE), MeetingGuideAdapter(every, in_country)
 
 
@@ -84,15 +84,11 @@ def _is_bmlt(item: object) -> bool:
     return isinstance(item, dict) and ("id_bigint" in item or "weekday_tinyint" in item)
 
 
-def _files_beside(path: Path) -> tuple[Path | None, Path | None]:
-    """Find the server's formats and service bodies in files beside its search results."""
-    return _beside(path, FORMATS), _beside(path, BODIES)
-
-
-def _beside(path: Path, switcher: str) -> Path | None:
+def _document_beside(path: Path, switcher: str) -> object:
+    """Read the server's formats or service bodies from the file beside its search results."""
     if RESULTS in path.name:
         named = path.with_name(path.name.replace(RESULTS, switcher))
         if named.is_file():
-            return named
+            return read_document(named)
     others = list(path.parent.glob(f"*{switcher}.json"))
-    return others[0] if len(others) == 1 else None
+    return read_document(others[0]) if len(others) == 1 else None

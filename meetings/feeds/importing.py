@@ -221,14 +221,15 @@ def _row(item: object) -> Row:
     return item
 
 
-def lock_feed(feed: Feed) -> None:
-    """Wait until no other import of this feed runs; held until the end of the transaction.
-
-    The limits that keep a web page from waiting do not hold for what comes now.
-    """
+def lift_limits() -> None:
+    """Let this transaction take its time: the limits are there for web pages."""
     with connection.cursor() as cursor:
         for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
             cursor.execute(f"SET LOCAL {limit} = 0")
+
+
+def lock_feed(feed: Feed) -> None:
+    """Wait until no other import of this feed runs; held until the end of the transaction."""
     _lock(1, feed.pk)
 
 

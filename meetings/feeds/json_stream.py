@@ -130,18 +130,17 @@ def _item(window: _Window) -> object:
             if len(window.text) - start > LONGEST_ITEM or not window.more():
                 raise _unreadable_item(window, error, start - window.at) from error
             continue
-        if end < len(window.text):
-            window.at = end
-            return item
-        if not window.more():  # else what was read may be the beginning of a number
-            window.at = end - start
-            return item
+        rest = WHITESPACE.match(window.text, end).end()
+        is_whole = window.text[rest : rest + 1] in (",", "]")
+        if is_whole or len(window.text) - start > LONGEST_ITEM or not window.more():
+            window.at += end - start
+            return item  # else what was read may be the beginning of a number
 
 
 def _unreadable_item(window: _Window, error: Exception, dropped: int) -> FeedUnreadableError:
     if isinstance(error, json.JSONDecodeError):
         position = error.pos - dropped
-        ends = position >= len(window.text) - 1 or "Unterminated" in error.msg
+        ends = not window.text[position:].strip() or "Unterminated" in error.msg
         what = "the file ends too early" if ends else error.msg[:1].lower() + error.msg[1:]
         return _broken(window, position, what)
     if isinstance(error, RecursionError):

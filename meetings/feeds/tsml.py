@@ -8,7 +8,6 @@ import csv
 import zipfile
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from io import TextIOBase
 from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -114,7 +113,7 @@ def csv_lines(path: Path) -> Iterator[list[object]]:
             raise FeedUnreadableError(f"Broken CSV at line {reader.line_num}: {error}.") from error
 
 
-def _without_nul(file: TextIOBase) -> Iterator[str]:
+def _without_nul(file: Iterable[str]) -> Iterator[str]:
     for line in file:
         yield line.replace("\x00", "").removeprefix("\ufeff")
 
