@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "recovery_groups.middleware.RequestLogMiddleware",  # outermost: it sees every answer
     "recovery_groups.middleware.HeadersMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # it pads at random, so lengths tell no secret
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -16,7 +16,7 @@ from meetings.sphere import kilometres
 
 Places = Mapping[str, list[GazetteerPlace]]
 SAME_PLACE_KM = 50.0
-MOST_CANDIDATES = 6
+MOST_CANDIDATES = 5
 MOST_WORDS = 6
 MOST_ASIDES = 6  # taken from either end of what is typed
 QUOTES = '"“”«»'
@@ -216,7 +216,9 @@ def _programs_by_name() -> dict[str, str]:
 def _asked(wishes: Wishes, places: list[GazetteerPlace], now: datetime) -> Asked:
     best = places[0]
     search = Search(wishes, spot_of(best), now)
-    others = [place for place in places[1:] if not _is_same(place, best)]
+    # One of each label: a country's third "San Jose" cannot be told from its second.
+    labels = {gazetteer.label(place): place for place in reversed(places)}
+    others = [place for place in places if place in labels.values() and not _is_same(place, best)]
     return Asked(search, tuple(others[:MOST_CANDIDATES]))
 
 

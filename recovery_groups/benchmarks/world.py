@@ -1,66 +1,36 @@
 """A made-up world of meetings, clustered on real towns as people are."""
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from meetings import finder_index
 
 COUNTRIES = ("US", "CA", "GB", "IE", "AU", "NZ", "DE", "FR", "ES", "MX")
-WORDS = [
-    "serenity",
-    "hope",
-    "freedom",
-    "sunrise",
-    "lunch",
-    "bunch",
-    "evening",
-    "candle",
-    "river",
-    "harbor",
-    "oak",
-    "cedar",
-    "stone",
-    "bridge",
-    "new",
-    "life",
-    "beginnings",
-    "steps",
-    "path",
-    "courage",
-    "gratitude",
-    "daily",
-    "reflection",
-    "primary",
-    "purpose",
-    "nooners",
-    "attitude",
-    "adjustment",
-    "sisters",
-    "brothers",
-    "friends",
-    "fellowship",
-    "open",
-    "door",
-    "back",
-    "room",
-    "firm",
-    "hill",
-    "valley",
-    "unity",
-    "recovery",
-    "clean",
-    "slate",
-    "happy",
-    "hour",
-    "early",
-    "birds",
-    "night",
-    "owls",
-    "basic",
-    "text",
-    "promise",
-    "keep",
-    "coming",
-]
+# As many words as the names of a real intergroup's list have.
+WORDS = """
+    acceptance action afternoon alive anchor anonymous answer ark ascent attraction autumn awakening
+    balance beach beacon beam becoming believe better beyond bluebird bond book breakfast breeze
+    bridge bright brown canyon cedar central chance change chapel chapter choice circle city clarity
+    coffee common compass comfort connection cornerstone courage cove creek crossroads dawn daybreak
+    desert design desperate dignity discovery dock downtown dream drop east easy echo eleventh
+    emerald ember enough evergreen experience eye faith family father field fire fish foothill
+    forest foundation fountain freedom friday friends garden gate gathering gift glass glow golden
+    grace grapevine gratitude green grove growth guide hall hand harbor haven heart heights help
+    highway hilltop home honest hope horizon house humble inn island ivy jewel journey joy june
+    keystone kindness lake lamp landing lantern laughter leaf learning legacy letters liberty life
+    lifeline lighthouse lily link little log lost love lucky lunch magic maple marina market meadow
+    mercy mill miracle mission monday moon morning mountain mustard network night noon north oak
+    oasis ocean olive orchard outlook pacific palm park passage path patience peace pearl people
+    pilgrim pine pioneer plain point pond powerless practice prairie primary principles promises
+    purpose quiet rain rainbow ranch reach redwood reflections reliance renewal rescue ridge rise
+    river road rock roots rose rule safe sand saturday sea seeds serenity shelter shore silver simple
+    sisters sky slope sober song south spirit spring square stairs star steady step stone storm
+    strength stream street summit sun sunrise sunset surrender survivors table thread thursday tide
+    together tomorrow torch touchstone tower trail tree triangle trust truth tuesday turning twelve
+    twilight united unity uptown valley view village vision vista voyage walk wall water wednesday
+    welcome west whisper wild willow window wings winter wisdom wonder woods yellow young
+""".split()
 
 _TOWNS = """
     CREATE TEMP TABLE world_town ON COMMIT DROP AS
@@ -96,7 +66,7 @@ _MEETINGS = """
         n, initcap(concat_ws(' ',
             words[1 + floor(random() * array_length(words, 1))],
             words[1 + floor(random() * array_length(words, 1))],
-            words[1 + floor(random() * array_length(words, 1))])),
+            CASE WHEN random() < 0.3 THEN words[1 + floor(random() * array_length(words, 1))] END)),
         '', CASE WHEN chance < 0.1 THEN 'online' WHEN chance < 0.16 THEN 'hybrid'
             ELSE 'in_person' END,
         '', '', '', '', '', '', 'public', '', '', '{}', false, now(), now()
@@ -131,7 +101,7 @@ _SEQUENCED = ("meetings_place", "meetings_meeting", "meetings_meetingtime")
 @transaction.atomic
 def make(count: int) -> None:
     """Fill an empty database, programs, formats and gazetteer aside, with ``count`` meetings."""
-    params = {"count": count, "countries": list(COUNTRIES), "words": WORDS}
+    params: dict[str, Any] = {"count": count, "countries": list(COUNTRIES), "words": WORDS}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SELECT setseed(0.42)")
         cursor.execute(_TOWNS, params)

@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> int:
     os.environ["DATABASE_PATIENT"] = "1"
     with manage.database():
         prepare()
+        os.environ["DATABASE_ROLE"] = "owner"  # worlds are made and cleared away whole
         django.setup()
         module = importlib.import_module(f"{benchmarks.__name__}.{name.replace('-', '_')}")
         return int(module.main(rest))
