@@ -193,7 +193,7 @@ def listed_times() -> QuerySet[MeetingTime]:
     return (
         MeetingTime.objects.filter(meeting__ended_at=None)
         .select_related("meeting__program", "meeting__place")
-        .prefetch_related("meeting__formats", "meeting__closures")
+        .prefetch_related("meeting__formats", "meeting__closures", "exceptions")
         .order_by("weekday", "start", "meeting__name", "pk")
     )
 

@@ -1,8 +1,21 @@
 """Addresses of the finder, of meetings and of places."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from meetings.views import finder, meetings, places
+
+
+class CountryConverter(StringConverter):
+    regex = "[a-z]{2}"
+
+
+class AreaConverter(StringConverter):
+    regex = r"[-\w]{1,120}"  # letters of any script, and nothing that no slug holds
+
+
+register_converter(CountryConverter, "country")
+register_converter(AreaConverter, "area")
 
 urlpatterns = [
     path("", finder.finder, name="finder"),
@@ -16,7 +29,9 @@ urlpatterns = [
     path("places/suggest/", finder.place_suggestions, name="place_suggestions"),
     path("places/<slug:slug>/", places.place_detail, name="place_detail"),
     path("in/", places.country_list, name="country_list"),
-    path("in/<slug:country>/", places.country_detail, name="country_detail"),
-    path("in/<slug:country>/<str:region>/", places.region_detail, name="region_detail"),
-    path("in/<slug:country>/<str:region>/<str:town>/", places.town_detail, name="town_detail"),
+    path("in/<country:country>/", places.country_detail, name="country_detail"),
+    path("in/<country:country>/<area:region>/", places.region_detail, name="region_detail"),
+    path(
+        "in/<country:country>/<area:region>/<area:town>/", places.town_detail, name="town_detail"
+    ),
 ]
