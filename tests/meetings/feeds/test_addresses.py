@@ -26,7 +26,7 @@ from meetings.feeds.record import RowRejectedError
         (",, ,", "", "", "", "", ""),
     ],
 )  # fmt: skip
-def test_address_on_one_line_is_taken_apart(  # noqa: PLR0913 – the parts of an address
+def test_address_on_one_line_is_taken_apart(
     line: str, street: str, town: str, area: str, code: str, nation: str
 ) -> None:
     found = parsed(line)

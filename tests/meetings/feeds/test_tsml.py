@@ -1,4 +1,5 @@
 import csv
+import json
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -105,8 +106,6 @@ def test_workbook_cells_of_times_and_numbers_are_read(tmp_path: Path) -> None:
 
 
 def test_table_of_google_sheets_is_read(tmp_path: Path) -> None:
-    import json  # noqa: PLC0415
-
     path = tmp_path / "sheet.json"
     path.write_text(json.dumps({"range": "A1", "majorDimension": "ROWS", "values": lines()}))
 
