@@ -18,6 +18,7 @@ FAR_HOME = Path("/var/lib/recovery-groups")
 OLDEST_MAJOR = 16
 BUILTIN_LOCALE_SINCE = 17
 LONGEST_SOCKET = 106  # bytes, with the closing zero 107
+SHORT_PLACE, SHORT_NAME = Path("/tmp"), "rg-socket-"
 SOCKET_NAME = ".s.PGSQL.5432"
 FRESH_MEGABYTES, USED_MEGABYTES = 200, 32
 Say = Callable[[str], None]
@@ -259,7 +260,7 @@ def _copy_whole(package: Path, target: Path) -> None:
 def _socket_place(data: Path) -> Path:
     if len(os.fsencode(data / SOCKET_NAME)) <= LONGEST_SOCKET:
         return data
-    return Path(tempfile.mkdtemp(prefix="rg-", dir="/tmp"))
+    return Path(tempfile.mkdtemp(prefix=SHORT_NAME, dir=SHORT_PLACE))
 
 
 def _own_folder(folder: Path, account: Account | None) -> None:

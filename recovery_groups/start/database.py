@@ -4,7 +4,6 @@ Every user holds a shared lock; the supervisor (``supervisor``) ends when nobody
 first to come starts the server, the last to go stops it, and a killed one counts as gone.
 """
 
-import json
 import os
 import select
 import signal
@@ -38,11 +37,9 @@ class Urls(NamedTuple):
 
 def database_urls(data_dir: Path) -> Urls:
     """Give the addresses of the embedded database, whether it runs or not."""
-    try:
-        socket = json.loads((data_dir / supervisor.STATE).read_text())["socket"]
-    except (OSError, ValueError, KeyError):
-        socket = str(data_dir / f"pg{DEFAULT_MAJOR}")
-    where = f"@/recovery_groups?host={quote(socket)}"
+    noted = supervisor.socket_noted(data_dir.absolute())
+    socket = noted or data_dir.absolute() / f"pg{DEFAULT_MAJOR}"
+    where = f"@/recovery_groups?host={quote(str(socket))}"
     return Urls(f"postgresql://rg_app{where}", f"postgresql://rg_owner{where}")
 
 
@@ -100,7 +97,7 @@ class Database:
 
     def _ask(self) -> str | None:
         """Connect as the site does; the answer is why it failed, or None."""
-        if self._supervisor.is_free():
+        if self._supervisor.is_free() or not self._is_said_ready():
             return "not running"
         try:
             with psycopg.connect(self.urls.app, connect_timeout=5) as connection:
@@ -108,6 +105,11 @@ class Database:
         except psycopg.OperationalError as error:
             return str(error).strip().splitlines()[-1]
         return None
+
+    def _is_said_ready(self) -> bool:
+        """Trust the living supervisor's word only: a server left by a dead one soon stops."""
+        pid, _, word = self._supervisor.noted().partition(" ")
+        return word == supervisor.READY and not processes.is_gone(int(pid))
 
     def _have_supervisor(self, complaint: str) -> None:
         if self._started is None or self._started.has_ended():
@@ -125,8 +127,8 @@ class Database:
         """Use it no longer; the last user waits until the server has stopped."""
         if self._users.take():  # nobody else holds it
             if self.is_watched():
-                with suppress(ValueError):
-                    processes.send(int(self._supervisor.noted()), signal.SIGTERM)
+                with suppress(ValueError, IndexError):
+                    processes.send(int(self._supervisor.noted().split()[0]), signal.SIGTERM)
             processes.wait_until(self._supervisor.is_free, seconds=STOPPED_WITHIN)
         self._users.release()
         if self._started is not None:

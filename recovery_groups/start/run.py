@@ -32,7 +32,8 @@ def set_variables(command: str) -> None:
     given = os.environ.get("DATA_DIR") or environment.ROOT / FOLDERS[command]
     os.environ["DATA_DIR"] = str(Path(given).absolute())
     os.environ.setdefault("RG_LOCAL", "1")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery_groups.settings")
+    if command != "test":  # pytest has settings of its own
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery_groups.settings")
     # Child processes find the project wherever they are started.
     known = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     os.environ["PYTHONPATH"] = os.pathsep.join(

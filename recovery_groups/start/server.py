@@ -1,7 +1,6 @@
 """One PostgreSQL server: its settings, its start as our child, its stop, what it left behind."""
 
 import os
-import shutil
 import signal
 import subprocess
 from contextlib import suppress
@@ -104,7 +103,7 @@ def stop(postgres: subprocess.Popen[bytes]) -> None:
         postgres.stderr.close()
 
 
-def clear_predecessor(cluster: Cluster, last_socket: Path | None) -> None:
+def clear_predecessor(cluster: Cluster) -> None:
     """End a server left by a killed supervisor, and remove locks of one that is gone.
 
     A lock file is removed only where its process is proven not to be that server: it does
@@ -117,13 +116,27 @@ def clear_predecessor(cluster: Cluster, last_socket: Path | None) -> None:
             _end_orphan(pid)
         _wait_for_backends(cluster.data)
         pid_file.unlink(missing_ok=True)
-    for folder in {cluster.data, cluster.socket, last_socket or cluster.data}:
+    for folder in {cluster.data, cluster.socket}:
         lock = folder / f"{clusters.SOCKET_NAME}.lock"
         holder = _number_in(lock)
         if holder is not None and not _is_postgres(holder, cluster.data):
             lock.unlink(missing_ok=True)
-    if last_socket not in (None, cluster.data, cluster.socket):
-        shutil.rmtree(last_socket, ignore_errors=True)
+
+
+def forget_socket(folder: Path) -> None:
+    """Remove a folder that held nothing but a socket of ours; anything else in it stays.
+
+    The path may come from a copied data directory and be the home of another database.
+    """
+    if folder.parent != clusters.SHORT_PLACE or not folder.name.startswith(clusters.SHORT_NAME):
+        return
+    holder = _number_in(folder / f"{clusters.SOCKET_NAME}.lock")
+    if holder is not None and not processes.is_gone(holder):
+        return
+    for name in (clusters.SOCKET_NAME, f"{clusters.SOCKET_NAME}.lock"):
+        (folder / name).unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _number_in(path: Path) -> int | None:

@@ -7,7 +7,6 @@ the users' lock any more, which also happens when the last of them is killed.
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from recovery_groups.start.say import StartError, in_one_line
 
 REPORT = 3
 LOCK, USERS, STATE = "database.lock", "database.users", "database.json"
+READY = "ready"
 ANOTHER_RUNS = 75
 LOGS_KEPT = timedelta(days=14)
 PRUNED_EVERY, LONGEST_PAUSE = 3600.0, 5.0  # seconds
@@ -36,7 +36,7 @@ class Supervisor:
     """One PostgreSQL and its state in the data directory."""
 
     def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir
+        self.data_dir = data_dir.absolute()
         self.lock = FileLock(data_dir / LOCK)
         self.users = FileLock(data_dir / USERS)
         self.stopping = False
@@ -48,7 +48,7 @@ class Supervisor:
         """Serve until nobody uses the database; the exit status says whether it went well."""
         if not self.lock.take():
             return ANOTHER_RUNS
-        self.lock.note(str(os.getpid()))
+        self._note_ready(False)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ask_to_stop)
         try:
@@ -70,23 +70,26 @@ class Supervisor:
 
     def _begin(self) -> None:
         self.cluster = clusters.locate(self.data_dir, note)
-        server.clear_predecessor(self.cluster, self._last_socket())
+        server.clear_predecessor(self.cluster)
+        server.forget_socket(self._last_socket())
         clusters.make(self.cluster)
         self._note_state()
         self._start()
 
-    def _last_socket(self) -> Path | None:
-        with suppress(OSError, ValueError):
-            return Path(json.loads((self.data_dir / STATE).read_text())["socket"])
-        return None
+    def _last_socket(self) -> Path:
+        return socket_noted(self.data_dir) or self.cluster.socket
+
+    def _note_ready(self, ready: bool) -> None:
+        self.lock.note(f"{os.getpid()} {READY if ready else 'starting'}")
 
     def _note_state(self) -> None:
-        state = {"socket": str(self.cluster.socket), "cluster": str(self.cluster.data)}
+        state = {"data_dir": str(self.data_dir), "socket": str(self.cluster.socket)}
         making = self.data_dir / f"{STATE}.new"
         making.write_text(json.dumps(state))
         making.replace(self.data_dir / STATE)
 
     def _start(self) -> None:
+        self._note_ready(False)
         self.postgres = server.launch(self.cluster)
         while not self._is_up():
             if self.postgres.poll() is not None:
@@ -96,7 +99,8 @@ class Supervisor:
                 return
             time.sleep(0.03)
         server.set_up(self.cluster)
-        report("ready")
+        self._note_ready(True)
+        report(READY)
 
     def _is_up(self) -> bool:
         where = [f"--host={self.cluster.socket}", "--username=postgres", "--dbname=postgres"]
@@ -131,7 +135,7 @@ class Supervisor:
             self._start_again()
 
     def _start_again(self) -> None:
-        server.clear_predecessor(self.cluster, None)
+        server.clear_predecessor(self.cluster)
         try:
             self._start()
         except (StartError, psycopg.Error) as error:  # say why, and try again: space may come
@@ -153,10 +157,19 @@ class Supervisor:
     def _end(self) -> None:
         if hasattr(self, "postgres"):
             server.stop(self.postgres)
-        if hasattr(self, "cluster") and self.cluster.socket != self.cluster.data:
-            shutil.rmtree(self.cluster.socket, ignore_errors=True)
+        if hasattr(self, "cluster"):
+            server.forget_socket(self.cluster.socket)
         self.lock.release()
         self.users.release()
+
+
+def socket_noted(data_dir: Path) -> Path | None:
+    """Give the folder of the socket as last noted; a note of another place, copied, is none."""
+    with suppress(OSError, ValueError, KeyError):
+        state = json.loads((data_dir / STATE).read_text())
+        if state["data_dir"] == str(data_dir):
+            return Path(state["socket"])
+    return None
 
 
 def note(text: str) -> None:

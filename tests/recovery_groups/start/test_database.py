@@ -33,11 +33,15 @@ def database(data_dir: Path) -> Iterator[Database]:
 
 
 def supervisor_pid(database: Database) -> int:
-    return int((database.data_dir / supervisor.LOCK).read_text())
+    return int((database.data_dir / supervisor.LOCK).read_text().split()[0])
 
 
 def server_pid(database: Database) -> int:
     return int(next((database.data_dir).glob("pg*/postmaster.pid")).read_text().split()[0])
+
+
+def logged(database: Database) -> str:
+    return "".join(log.read_text() for log in database.data_dir.glob("pg*/log/*.log"))
 
 
 def kill(database: Database, victims: list[str]) -> None:
@@ -186,11 +190,9 @@ def test_database_log_of_a_violation_holds_no_value(database: Database) -> None:
         with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("INSERT INTO people VALUES (%s)", ["canary@example.org"])
 
-    logs = list(database.data_dir.glob("pg*/log/*.log"))
-    told = "".join(log.read_text() for log in logs)
-    assert "mail_once" in told
-    assert "canary" not in told
-    assert "INSERT" not in told
+    assert processes.wait_until(lambda: "mail_once" in logged(database), seconds=20)
+    assert "canary" not in logged(database)
+    assert "INSERT" not in logged(database)
 
 
 def test_log_older_than_two_weeks_is_deleted_at_start(data_dir: Path) -> None:
@@ -222,6 +224,22 @@ def test_database_under_a_long_path_has_its_socket_elsewhere(data_dir: Path) -> 
         assert stat.S_IMODE(socket.stat().st_mode) == 0o700
         assert not socket.is_relative_to(deep)
     assert not socket.exists()
+
+
+def test_copy_of_a_data_directory_leaves_the_original_alone(database: Database) -> None:
+    with psycopg.connect(database.urls.owner) as connection:
+        connection.execute("CREATE TABLE kept (number int)")
+    copied = database.data_dir.parent / "copied"
+    subprocess.run(["cp", "-a", str(database.data_dir), str(copied)], check=True)
+
+    with Database(copied) as copy:
+        for urls in (database.urls, copy.urls):
+            with psycopg.connect(urls.app) as connection:
+                assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+        assert server_pid(copy) != server_pid(database)
+    database.ensure()
+
+    assert not processes.is_gone(server_pid(database))
 
 
 @as_root

@@ -156,7 +156,7 @@ def test_site_comes_back_when_a_part_is_killed(site: Site, victim: str) -> None:
     if victim == "postgres":
         pids = [int(next(site.data_dir.glob("pg*/postmaster.pid")).read_text().split()[0])]
     elif victim == "supervisor":
-        pids = [int((site.data_dir / "database.lock").read_text())]
+        pids = [int((site.data_dir / "database.lock").read_text().split()[0])]
     else:
         pids = site.pids(victim)
 
