@@ -116,7 +116,7 @@ def region(value: object) -> str:
 def postcode(value: object, in_country: str = "") -> str:
     """Give a postcode; a number has lost its leading zeros, and zero is none."""
     text = one_line(value, LONGEST_POSTCODE)
-    if text.isdigit() and int(text) == 0:
+    if text.isdecimal() and int(text) == 0:
         return ""
     if isinstance(value, int | float) and in_country in ("", "US"):
         return text.zfill(US_POSTCODE_DIGITS)

@@ -57,15 +57,16 @@ def _stored(found: Fetched, path: Path) -> Downloaded:
 
 def _download_bmlt(url: str, folder: Path) -> Downloaded:
     root, asked = _root_and_query(url)
-    pages = [_ask(root, RESULTS, asked | {"page_size": str(PAGE), "page_num": "1"})]
-    whole = len(pages[0]) != PAGE  # a server that knows no pages gives all at once
-    while not whole and len(pages) < MOST_PAGES:
-        query = asked | {"page_size": str(PAGE), "page_num": str(len(pages) + 1)}
-        page = _ask(root, RESULTS, query)
-        whole = len(page) < PAGE or page[:1] == pages[0][:1]
-        pages.append(page)
+    meetings: list[object] = []
+    for number in range(1, MOST_PAGES + 1):
+        page = _ask(root, RESULTS, asked | {"page_size": str(PAGE), "page_num": str(number)})
+        if page[:1] == meetings[:1]:  # a server that knows no pages gives all each time
+            break
+        meetings += page
+        if len(page) != PAGE:
+            break
     path = folder / f"{RESULTS}.json"
-    path.write_text(json.dumps([meeting for page in pages for meeting in page]))
+    path.write_text(json.dumps(meetings))
     for switcher in (FORMATS, BODIES):
         more: Query = {"show_all": "1"} if switcher == FORMATS else {}
         (folder / f"{switcher}.json").write_text(json.dumps(_ask(root, switcher, more)))

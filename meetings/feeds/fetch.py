@@ -221,7 +221,7 @@ def _read(response: httpcore.Response) -> Fetched | str:
     if response.status != OK:
         raise FetchError(f"The server answered with status {response.status}.")
     length = headers.get("content-length", "")
-    if length.isdigit() and int(length) > MOST_BYTES:
+    if length.isdecimal() and int(length) > MOST_BYTES:
         raise _too_large()
     encoding = headers.get("content-encoding", "identity").strip().lower()
     body = b"".join(_limited(_unpacked(response.iter_stream(), encoding)))

@@ -36,7 +36,7 @@ def zone_at() -> Callable[[Spot], str | None]:
     # Imported here: it maps some hundred megabytes that no web process needs.
     from timezonefinder import TimezoneFinder  # noqa: PLC0415
 
-    finder = TimezoneFinder()
+    finder = TimezoneFinder(in_memory=True)  # leaves no file open
 
     @cache
     def look_up(spot: Spot) -> str | None:
