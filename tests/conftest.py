@@ -14,6 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from groups.models import Program
 from meetings.finder import searching
 from meetings.views import keeping
+from recovery_groups.start import frontend
 from recovery_groups.start.database import Database
 from tests import databases
 
@@ -39,6 +40,12 @@ def django_db_setup(
         django_db_blocker.unblock()
 
 
+@pytest.fixture(scope="session")
+def front_end() -> None:
+    """Styles and scripts as they are now, for browsers."""
+    frontend.build()
+
+
 @pytest.fixture(autouse=True)
 def _seeds_again(request: pytest.FixtureRequest) -> None:
     """Bring back what the clean-up of a test with several connections has emptied."""
@@ -46,6 +53,8 @@ def _seeds_again(request: pytest.FixtureRequest) -> None:
     several = {"transactional_db", "live_server"} & set(request.fixturenames)
     if not several and not (marker and marker.kwargs.get("transaction")):
         return
+    if "live_server" in several:
+        request.getfixturevalue("front_end")
     request.getfixturevalue("transactional_db")
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM site_cache")

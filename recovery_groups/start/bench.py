@@ -16,6 +16,8 @@ from recovery_groups.start import frontend, manage
 from recovery_groups.start.environment import ROOT
 from recovery_groups.start.say import StartError, tell
 
+MODULES = {"import": "imports"}  # by name, where a keyword keeps a module from having it
+
 
 def main(arguments: list[str]) -> int:
     """Run the benchmark of that name; what follows the name is handed to it."""
@@ -23,14 +25,15 @@ def main(arguments: list[str]) -> int:
         tell(f"bin/bench NAME [--json]: {', '.join(names())}")
         return 0 if arguments else 2
     name, *rest = arguments
-    if not re.fullmatch(r"[a-z][a-z_-]*", name) or name.replace("-", "_") not in names():
+    name = name.replace("-", "_")
+    if not re.fullmatch(r"[a-z][a-z_]*", name) or name not in names():
         raise StartError(f"No benchmark {name}; there are: {', '.join(names())}.")
     os.environ["DATABASE_PATIENT"] = "1"
     with manage.database():
         prepare()
         os.environ["DATABASE_ROLE"] = "owner"  # worlds are made and cleared away whole
         django.setup()
-        module = importlib.import_module(f"{benchmarks.__name__}.{name.replace('-', '_')}")
+        module = importlib.import_module(f"{benchmarks.__name__}.{MODULES.get(name, name)}")
         return int(module.main(rest))
 
 
@@ -49,4 +52,5 @@ def names() -> list[str]:
         source = importlib.util.find_spec(f"{benchmarks.__name__}.{entry.name}")
         if source and source.origin and "\ndef main(" in Path(source.origin).read_text():
             found.append(entry.name)
-    return sorted(found)
+    named = {module: name for name, module in MODULES.items()}
+    return sorted(named.get(module, module) for module in found)
