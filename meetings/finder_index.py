@@ -124,6 +124,9 @@ _NEW_ROWS = (
 """
 )
 
+# Gives a number that changes whenever the rows do, whoever changes them.
+VERSION = "SELECT last_value FROM finder_version"
+
 _NEW_AREAS = """
     INSERT INTO meetings_finderarea (cell, zone_id)
     SELECT DISTINCT r.cell, r.zone_id FROM meetings_finderrow r
@@ -160,10 +163,3 @@ def refresh(meeting_ids: Collection[int] | None = None) -> None:
 def _count_up() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('finder_version')")
-
-
-def version() -> int:
-    """Give a number that changes whenever the rows do, whoever changes them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT last_value FROM finder_version")
-        return int(cursor.fetchone()[0])

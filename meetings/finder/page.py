@@ -26,7 +26,6 @@ def answer(wishes: Wishes, now: datetime, *, with_counts: bool = True) -> tuple[
 
     Raises ``BadParameterError`` for a wish for something that is not known.
     """
-    searching.keep_up()
     asked = asking.understand(wishes, now)
     found = searching.find(asked.search, with_counts=with_counts)
     if found.count or found.not_held:
@@ -194,7 +193,10 @@ class FinderPage:
             wishes = replace(
                 wishes, format=asked.format, access=asked.access, language=asked.language
             )
-        return Search(wishes, Spot(zone=self.search.spot.zone), self.now, self.search.words)
+        # Instants are the same in every zone, and so is what was counted of them.
+        is_of_days = asked.day not in ("", "now", "week") or asked.start_from or asked.start_to
+        spot = Spot(zone=self.search.spot.zone) if is_of_days else Spot()
+        return Search(wishes, spot, self.now, self.search.words)
 
     @cached_property
     def first_chips(self) -> list[Chip]:

@@ -367,12 +367,13 @@ class _Seen:
 _seen = _Seen()
 
 
-def keep_up() -> None:
-    """Forget what is kept for a minute where meetings have changed since."""
-    now = finder_index.version()
+def keep_up() -> int:
+    """Forget what is kept for a minute where meetings have changed; give the number of changes."""
+    [(now,)] = execute(finder_index.VERSION, {})
     if now != _seen.version:
         forget()
         _seen.version = now
+    return _seen.version
 
 
 def forget() -> None:

@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
 from accounts.http import HtmxRequest, wants_part
-from meetings import finder_index
+from meetings.finder import searching
 from meetings.finder.reader import Reader
 
 FRESH = timedelta(minutes=1)
@@ -66,7 +66,7 @@ def for_a_minute(view: View[Parameters]) -> View[Parameters]:
     ) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return _briefly(view(request, *args, **kwargs))
-        key = (minute_etag(request), finder_index.version())
+        key = (minute_etag(request), searching.keep_up())
         found = _kept.get(key)
         if found is None:
             found = _briefly(view(request, *args, **kwargs))
