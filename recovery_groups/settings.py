@@ -124,7 +124,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "site_cache",  # unlogged, so that no dump holds it
-    }
+    },
+    # For parts of pages that are the same for all: nobody's, so each process may keep them.
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # People

@@ -159,7 +159,9 @@ def status(starts: datetime, ends: datetime, now: datetime) -> str:
 
 
 def _attendance_label(attendance: int) -> str:
-    return (_("In person"), _("Online"), _("In person and online"))[attendance]
+    if attendance == 0:
+        return _("In person")
+    return _("Online") if attendance == 1 else _("In person and online")
 
 
 def place_line(row: Row) -> str:
