@@ -1,6 +1,6 @@
 """Every address of the site."""
 
-from django.contrib.sitemaps.views import index, sitemap
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import cache_control
 
@@ -14,12 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", wellknown.robots_txt, name="robots_txt"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
-    path(
-        "sitemap.xml",
-        an_hour(index),
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"},
-        name="sitemap",
-    ),
+    path("sitemap.xml", an_hour(wellknown.sitemap_index), name="sitemap"),
     path("sitemap-<section>.xml", an_hour(sitemap), {"sitemaps": SITEMAPS}, name="sitemap_part"),
     path("new/", pages.newcomers, name="newcomers"),
     path("help-now/", pages.help_now, name="crisis_lines"),

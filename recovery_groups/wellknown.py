@@ -3,12 +3,26 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.sitemaps.views import index
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from recovery_groups.sitemaps import SITEMAPS
+
 CONTACT_VALID = timedelta(days=180)
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> TemplateResponse:
+    """List the parts of the sitemap; addresses begin as the operator says, whoever asks."""
+    response: TemplateResponse = index(request, {**SITEMAPS}, sitemap_url_name="sitemap_part")
+    host = f"{request.scheme}://{request.get_host()}"
+    for part in (response.context_data or {})["sitemaps"]:
+        part.location = settings.SITE_URL + part.location.removeprefix(host)
+    return response
 
 
 @require_safe

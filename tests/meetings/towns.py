@@ -58,26 +58,33 @@ POSTCODES = """
 
 def load() -> None:
     """Store all of them with their names."""
-    for row in TOWNS.strip().splitlines():
-        _town(*row.split("|"))
-    for row in POSTCODES.strip().splitlines():
-        code, region, state, north, east, zone = row.split("|")
-        place = GazetteerPlace.objects.create(
-            kind="postcode", source_id=f"US-{code}", name=code, region=region, region_code=state,
-            country="US", latitude=float(north), longitude=float(east), time_zone=zone, slug=code,
-        )  # fmt: skip
-        GazetteerName.objects.create(place=place, key=code)
+    made = [_town(*row.split("|")) for row in TOWNS.strip().splitlines()]
+    made += [_postcode(*row.split("|")) for row in POSTCODES.strip().splitlines()]
+    GazetteerPlace.objects.bulk_create(place for place, _ in made)
+    GazetteerName.objects.bulk_create(
+        GazetteerName(place=place, key=key, population=place.population)
+        for place, keys in made
+        for key in sorted(keys)
+    )
 
 
-def _town(*row: str) -> None:
+def _town(*row: str) -> tuple[GazetteerPlace, set[str]]:
     name, region, code, country, north, east, people, zone, others = row
-    place = GazetteerPlace.objects.create(
+    place = GazetteerPlace(
         kind="town", source_id=f"{name} {country} {code}", name=name, region=region,
         region_code=code, country=country, latitude=float(north), longitude=float(east),
         population=int(people), time_zone=zone, slug=gazetteer.fold(name).replace(" ", "-"),
     )  # fmt: skip
-    for key in {gazetteer.fold(one) for one in (name, *others.split(";")) if one}:
-        GazetteerName.objects.create(place=place, key=key, population=place.population)
+    return place, {gazetteer.fold(one) for one in (name, *others.split(";")) if one}
+
+
+def _postcode(*row: str) -> tuple[GazetteerPlace, set[str]]:
+    code, region, state, north, east, zone = row
+    place = GazetteerPlace(
+        kind="postcode", source_id=f"US-{code}", name=code, region=region, region_code=state,
+        country="US", latitude=float(north), longitude=float(east), time_zone=zone, slug=code,
+    )  # fmt: skip
+    return place, {code}
 
 
 def town(name: str, region_code: str = "", country: str = "US") -> GazetteerPlace:

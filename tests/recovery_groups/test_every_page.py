@@ -1,0 +1,158 @@
+"""What holds for every address that anybody can open: no cookie, no stranger, only reading."""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from groups.models import Program
+from tests.factories import ChangeReportFactory, GroupFactory
+from tests.meetings import towns
+from tests.meetings.held import meets_in
+
+REPORT = UUID(int=7)
+# An example of each address; an address that is missing here fails a test below.
+ARGS: dict[str, tuple[object, ...]] = {
+    "accessibility": (),
+    "change_report_detail": (REPORT,),
+    "country_detail": ("us",),
+    "country_list": (),
+    "crisis_lines": (),
+    "finder": (),
+    "finder_calendar": (),
+    "finder_qr": (),
+    "group_detail": ("hopefuls",),
+    "healthz": (),
+    "meeting_calendar": ("hope",),
+    "meeting_detail": ("hope",),
+    "meeting_qr": ("hope",),
+    "meeting_report": ("hope",),
+    "newcomers": (),
+    "place_detail": ("hall",),
+    "place_suggestions": (),
+    "privacy": (),
+    "program_detail": ("aa",),
+    "program_list": (),
+    "readyz": (),
+    "region_detail": ("us", "california"),
+    "robots_txt": (),
+    "security_txt": (),
+    "sitemap": (),
+    "sitemap_part": ("meetings",),
+    "town_detail": ("us", "california", "san-jose"),
+}
+WITH_A_FORM = {"meeting_report"}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _world(db: None) -> None:
+    towns.load()
+    time = meets_in(
+        60,
+        meeting__slug="hope",
+        meeting__program=Program.objects.get(slug="aa"),
+        meeting__group=GroupFactory.create(slug="hopefuls"),
+        meeting__place__slug="hall",
+        meeting__place__gazetteer_place=towns.town("San Jose", "CA"),
+    )
+    ChangeReportFactory.create(pk=REPORT, meeting=time.meeting)
+
+
+def named(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named(pattern.url_patterns)
+        else:
+            yield pattern.name or str(pattern.pattern)
+
+
+def path(name: str) -> str:
+    return reverse(name, args=ARGS[name])
+
+
+def test_every_address_has_its_example_here() -> None:
+    assert set(named(get_resolver().url_patterns)) == set(ARGS)
+
+
+def pages(client: Client) -> Iterator[tuple[str, str]]:
+    """Give each address that answers with a page, by name."""
+    for name in ARGS:
+        response = client.get(path(name))
+        if response["Content-Type"].startswith("text/html"):
+            yield name, response.content.decode()
+
+
+def test_every_address_can_be_opened_and_sets_no_cookie(client: Client) -> None:
+    for name in ARGS:
+        response = client.get(path(name), headers={"Accept-Language": "es-MX,en;q=0.5"})
+
+        assert response.status_code == 200, name
+        if name not in WITH_A_FORM:
+            assert not response.cookies, name
+            assert "Cookie" not in response.get("Vary", ""), name
+
+
+def test_every_address_carries_the_strict_headers(client: Client) -> None:
+    for name in ARGS:
+        response = client.get(path(name))
+
+        assert response["Referrer-Policy"] == "same-origin", name
+        assert response["X-Content-Type-Options"] == "nosniff", name
+        assert "default-src 'none'" in response["Content-Security-Policy"], name
+        assert "unsafe" not in response["Content-Security-Policy"], name
+
+
+def test_every_address_without_a_form_can_only_be_read(client: Client) -> None:
+    # Django's own sitemap reads whatever it is asked by.
+    for name in set(ARGS) - WITH_A_FORM - {"sitemap_part"}:
+        for method in ("post", "put", "delete"):
+            assert getattr(client, method)(path(name)).status_code == 405, (name, method)
+
+
+def test_no_page_loads_anything_from_others_or_runs_anything_inline(client: Client) -> None:
+    for name, html in pages(client):
+        loaded = re.findall(r'<(?:script|img|source|use)[^>]*\s(?:src|href)="([^"]+)"', html)
+        loaded += re.findall(
+            r'<link[^>]*rel="(?:stylesheet|icon|manifest)"[^>]*href="([^"]+)"', html
+        )
+        assert loaded, name
+        assert [url for url in loaded if not re.match("/[^/]", url)] == [], name
+        assert not re.search(r"<[^>]+\son\w+=", html), name
+        assert ' style="' not in html, name
+        inline = re.findall(r"<script(?![^>]*src=)([^>]*)>", html)
+        assert all("application/ld+json" in attributes for attributes in inline), name
+
+
+def test_every_page_has_one_heading_a_way_out_and_its_own_title(client: Client) -> None:
+    for name, html in pages(client):
+        assert html.count("<h1") == 1, name
+        assert 'id="leave"' in html, name
+        assert re.search(r"<title>\s*\S", html), name
+        assert "{{" not in html, name
+        assert "{%" not in html, name
+        ids = re.findall(r'\sid="([^"]+)"', html)
+        assert len(ids) == len(set(ids)), name
+
+
+def test_links_within_a_page_lead_somewhere(client: Client) -> None:
+    shown = dict(pages(client))
+    assert len(shown) > 12
+    links = {
+        link for html in shown.values() for link in re.findall(r'<a[^>]*href="(/[^"?#]*)"', html)
+    }
+
+    for link in links:
+        assert client.get(link).status_code == 200, link
+
+
+def test_signed_in_visitors_get_nothing_that_a_cache_may_keep(client: Client) -> None:
+    client.cookies["s"] = "x" * 32
+
+    response = client.get("/")
+
+    assert response["Cache-Control"] == "private, no-store"
+    assert "Cookie" in response["Vary"]
