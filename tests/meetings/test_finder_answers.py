@@ -14,7 +14,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
-from pytest_django import DjangoAssertNumQueries
 
 from groups.models import Program
 from meetings.finder.searching import PAGE
@@ -130,19 +129,19 @@ def test_bad_parameter_is_refused_by_calendar_and_code_too(client: Client, name:
 @pytest.mark.parametrize("path", ["/", "/?lat=37.34&lng=-121.89&as=json", "/meetings.ics"])
 @pytest.mark.parametrize("parted", ["", "true"])
 def test_same_page_again_is_not_modified_without_a_look_at_the_database(
-    client: Client, path: str, parted: str, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client, path: str, parted: str
 ) -> None:
     headers = {"HX-Request": parted} if parted else {}
-    etag = client.get(path, headers=headers)["ETag"]
+    for _ in range(2):  # a minute may just have passed
+        etag = client.get(path, headers=headers)["ETag"]
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(path, headers=headers | {"If-None-Match": etag})
+        if response.status_code == 304:
+            break
 
-    with CaptureQueriesContext(connection) as asked:
-        response = client.get(path, headers=headers | {"If-None-Match": etag})
-
-    assert response.status_code in (304, 200)  # 200 where a minute has just passed
-    if response.status_code == 304:
-        assert [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]] == []
-        assert response.content == b""
-        assert response["ETag"] == etag
+    assert response.status_code == 304
+    assert [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]] == []
+    assert (response.content, response["ETag"]) == (b"", etag)
 
 
 def test_page_has_another_etag_for_every_language_region_and_address(client: Client) -> None:
