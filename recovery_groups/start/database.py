@@ -92,24 +92,23 @@ class Database:
         while (complaint := self._ask()) is not None:
             self._have_supervisor(complaint)
             if time.monotonic() - began > told:
-                tell(f"  waiting for the database ({told} s)")
+                tell(f"  waiting for the database ({told} s): {complaint}")
                 told += STILL_WAITING
 
     def _ask(self) -> str | None:
         """Connect as the site does; the answer is why it failed, or None."""
-        if self._supervisor.is_free() or not self._is_said_ready():
+        if self._supervisor.is_free():
             return "not running"
+        # The living supervisor's word only: a server left by a dead one answers, and soon stops.
+        pid, _, word = self._supervisor.noted().partition(" ")
+        if word != supervisor.READY or processes.is_gone(int(pid)):
+            return word or "starting"
         try:
             with psycopg.connect(self.urls.app, connect_timeout=5) as connection:
                 connection.execute("SELECT 1")
         except psycopg.OperationalError as error:
             return str(error).strip().splitlines()[-1]
         return None
-
-    def _is_said_ready(self) -> bool:
-        """Trust the living supervisor's word only: a server left by a dead one soon stops."""
-        pid, _, word = self._supervisor.noted().partition(" ")
-        return word == supervisor.READY and not processes.is_gone(int(pid))
 
     def _have_supervisor(self, complaint: str) -> None:
         if self._started is None or self._started.has_ended():

@@ -140,6 +140,7 @@ class Supervisor:
             self._start()
         except (StartError, psycopg.Error) as error:  # say why, and try again: space may come
             sys.stderr.write(f"{error}\n")
+            self.lock.note(f"{os.getpid()} {error}")  # for those who wait
 
     def _is_unused(self) -> bool:
         """Take the users' lock if it is free: whoever comes now waits until we have ended."""
