@@ -10,6 +10,7 @@ import pytest
 import recurring_ical_events
 import segno
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -132,12 +133,16 @@ def test_same_page_again_is_not_modified_without_a_look_at_the_database(
     client: Client, path: str, parted: str
 ) -> None:
     headers = {"HX-Request": parted} if parted else {}
-    for _ in range(2):  # a minute may just have passed
+
+    def twice() -> tuple[str, HttpResponse, CaptureQueriesContext]:
         etag = client.get(path, headers=headers)["ETag"]
         with CaptureQueriesContext(connection) as asked:
             response = client.get(path, headers=headers | {"If-None-Match": etag})
-        if response.status_code == 304:
-            break
+        return etag, response, asked
+
+    etag, response, asked = twice()
+    if response.status_code != 304:  # a minute has just passed
+        etag, response, asked = twice()
 
     assert response.status_code == 304
     assert [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]] == []

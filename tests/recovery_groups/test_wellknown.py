@@ -47,6 +47,9 @@ def test_sitemap_lists_what_is_listed_and_nothing_else(client: Client) -> None:
     ended = MeetingTimeFactory.create(meeting__ended_at=timezone.now()).meeting
     empty = PlaceFactory.create()
 
+    assert held.place
+    assert held.group
+    assert ended.place
     meetings = addresses(client, "/sitemap-meetings.xml")
     places = addresses(client, "/sitemap-places.xml")
 

@@ -20,7 +20,7 @@ US = Reader("en_US", "US")
 
 def row(minutes: int = 120, **fields: Any) -> Row:  # noqa: ANN401
     """Make a row that starts so many minutes from now."""
-    usual = {
+    usual: dict[str, Any] = {
         "starts": int(NOW.timestamp()) + 60 * minutes,
         "day": date(2026, 11, 30),
         "duration": 60,
@@ -89,7 +89,7 @@ def test_card_names_meeting_program_place_and_address() -> None:
         ({"attendance": 2, "group": "The Hopefuls"}, "Library · 1 Main Street"),
     ],
 )
-def test_place_line_repeats_nothing(fields: dict[str, object], line: str) -> None:
+def test_place_line_repeats_nothing(fields: dict[str, Any], line: str) -> None:
     assert card(row(**fields)).place_line == line
 
 

@@ -24,7 +24,7 @@ from tests.meetings.finder import worlds
 pytestmark = pytest.mark.django_db
 MONDAY_NOON = datetime(2026, 11, 30, 20, 0, tzinfo=UTC)  # in Los Angeles
 LATE = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)  # Monday evening there, Tuesday already in UTC
-HERE = {"latitude": 34.05, "longitude": -118.24}
+HERE: dict[str, Any] = {"latitude": 34.05, "longitude": -118.24}
 ADDING = ("program", "language")  # what is chosen besides makes more meetings, not fewer
 
 
