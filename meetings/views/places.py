@@ -28,7 +28,7 @@ def country_list(request: HtmxRequest) -> HttpResponse:
 @require_safe
 @for_a_minute
 def country_detail(request: HtmxRequest, country: str) -> HttpResponse:
-    return _branch(request, "meetings/country_detail.html", regions.country(country))
+    return _branch(request, regions.country(country))
 
 
 @require_safe
@@ -38,7 +38,7 @@ def region_detail(request: HtmxRequest, country: str, region: str) -> HttpRespon
     found = regions.region(country, region)
     if found is None:
         return _town(request, regions.town(country, "", region))
-    return _branch(request, "meetings/region_detail.html", found)
+    return _branch(request, found)
 
 
 @require_safe
@@ -55,11 +55,11 @@ def place_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     return render(request, "meetings/place_detail.html", {"page": page})
 
 
-def _branch(request: HtmxRequest, template: str, branch: regions.Branch | None) -> HttpResponse:
+def _branch(request: HtmxRequest, branch: regions.Branch | None) -> HttpResponse:
     if branch is None:
         raise Http404
     context = {"name": branch.name, "areas": branch.inside, "crumbs": branch.crumbs}
-    return render(request, template, context)
+    return render(request, "meetings/branch_detail.html", context)
 
 
 def _town(request: HtmxRequest, town: regions.Town | None) -> HttpResponse:
