@@ -31,23 +31,54 @@ MADE_FROM = (
 @contextmanager
 def test_database(database: Database, worker: str) -> Iterator[None]:
     """Point Django at a fresh copy of the template, as ``rg_app``, and drop it afterwards."""
+    with fresh_copy(database, worker) as name:
+        _go_to(database, name, "rg_app")
+        try:
+            yield
+        finally:
+            connection.close()
+
+
+@contextmanager
+def fresh_copy(database: Database, worker: str) -> Iterator[str]:
+    """Make a copy of the template under a name of its own, and drop it afterwards."""
     name = f"{COPY}{os.getpid()}_{worker}"
-    with psycopg.connect(database.urls.owner, dbname="postgres", autocommit=True) as owner:
-        template = _template(database, owner)
-        _run(owner, "CREATE DATABASE {} TEMPLATE {}", name, template)
-    _go_to(database, name, "rg_app")
+    with _owner(database) as owner, elsewhere():
+        _run(owner, "CREATE DATABASE {} TEMPLATE {}", name, _template(database, owner))
+    try:
+        yield name
+    finally:
+        with _owner(database) as owner:
+            _drop(owner, name)
+
+
+@contextmanager
+def within(database: Database, name: str) -> Iterator[None]:
+    """Point Django at another database for a while."""
+    with elsewhere():
+        _go_to(database, name, "rg_app")
+        yield
+
+
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """Bring Django back to its database, wherever it goes meanwhile."""
+    before = dict(connection.settings_dict)
     try:
         yield
     finally:
         connection.close()
-        with psycopg.connect(database.urls.owner, dbname="postgres", autocommit=True) as owner:
-            _drop(owner, name)
+        connection.settings_dict.update(before)
 
 
 def load_seeds() -> None:
     """Load what every test may count on."""
     load_programs()
     load_formats()
+
+
+def _owner(database: Database) -> psycopg.Connection:
+    return psycopg.connect(database.urls.owner, dbname="postgres", autocommit=True)
 
 
 def _template(database: Database, owner: psycopg.Connection) -> str:

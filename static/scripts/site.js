@@ -11,5 +11,6 @@ keepFresh();
 for (const failure of ["htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(failure, ({ detail }) => {
     if (detail.requestConfig.verb === "get") location.assign(detail.pathInfo.finalRequestPath);
+    else detail.elt.closest("form")?.submit(); // forms carry a number: sent twice is sent once
   });
 }
