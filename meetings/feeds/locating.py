@@ -74,25 +74,26 @@ class Locator:
 
     def find(self, records: Sequence[MeetingRecord]) -> list[GazetteerPlace | None]:
         """Give the town of each meeting; fill in positions and countries that are missing."""
-        self._ask_towns(record for record in records if record.place)
-        named = [self._named(record) for record in records]
+        keys = [_keys(record) for record in records]
+        self._ask_towns({key for its in keys for key in its})
+        named = [self._named(record, its) for record, its in zip(records, keys, strict=True)]
         pairs = list(zip(records, named, strict=True))
         self._ask_nearest(record.place for record, town in pairs if not town)
         return [self._settle(record.place, town) for record, town in pairs]
 
-    def _ask_towns(self, records: Iterable[MeetingRecord]) -> None:
-        keys = {key for record in records for key in _keys(record)} - self.towns.keys()
-        found = towns_by_key(keys) if keys else {}
-        for key in keys:
+    def _ask_towns(self, keys: set[TownKey]) -> None:
+        asked = keys - self.towns.keys()
+        found = towns_by_key(asked) if asked else {}
+        for key in asked:
             town = found.get(key)
             self.towns[key] = town if town and _agrees(town, key) else None
 
-    def _named(self, record: MeetingRecord) -> GazetteerPlace | None:
+    def _named(self, record: MeetingRecord, keys: Iterable[TownKey]) -> GazetteerPlace | None:
         """Give the town that the address names, unless its position is elsewhere."""
         place = record.place
         if place is None:
             return None
-        town = next((found for key in _keys(record) if (found := self.towns.get(key))), None)
+        town = next((found for key in keys if (found := self.towns.get(key))), None)
         spot = _spot(place)
         if town and spot:
             far = kilometres(spot, (town.latitude, town.longitude))
@@ -180,7 +181,9 @@ def _keys(record: MeetingRecord) -> list[TownKey]:
     if place is None:
         return []
     where = (place.region, place.country)
-    names = dict.fromkeys((place.town, _AROUND.sub("", place.town)))
+    names = [place.town]
+    if _AROUND.search(place.town):
+        names.append(_AROUND.sub("", place.town))
     keys = [TownKey(name, *where, place.postcode) for name in names if name or place.postcode]
     if place.latitude is None and any(where):
         browsed = (record.extra.get(name) for name in ("sub_region", "region"))

@@ -34,6 +34,17 @@ def _parts(value: object, depth: int = 0) -> Iterator[str]:
 
 def codes(value: object) -> tuple[str, ...]:
     """Give the codes or names that a feed lists for a meeting, each once, in its order."""
+    if isinstance(value, list) and all(type(item) is str for item in value):
+        return _codes(tuple(value))
+    return _codes(value) if isinstance(value, str) else _read(value)
+
+
+@lru_cache(maxsize=10_000)
+def _codes(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return _read(value)
+
+
+def _read(value: object) -> tuple[str, ...]:
     found = (one_line(part.strip(_AROUND), LONGEST_CODE) for part in _parts(value))
     return tuple(dict.fromkeys(filter(None, found)))[:MOST_CODES]
 
