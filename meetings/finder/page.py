@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -16,26 +16,25 @@ from meetings.finder.asking import Asked
 from meetings.finder.cards import Card, Setting
 from meetings.finder.chips import Chip, ChipGroup
 from meetings.finder.reader import Reader
-from meetings.finder.searching import Found, Search, Spot
+from meetings.finder.searching import PAGE, Found, Search, Spot
 from meetings.finder.wishes import Wishes, clock, query, written
 from meetings.models import GazetteerPlace
 
 
-def answer(wishes: Wishes, now: datetime, *, with_counts: bool = True) -> tuple[Asked, Found]:
+def answer(
+    wishes: Wishes, now: datetime, *, with_counts: bool = True, limit: int = PAGE
+) -> tuple[Asked, Found]:
     """Understand what is asked and find it; words that find nothing may be a misspelt place.
 
     Raises ``BadParameterError`` for a wish for something that is not known.
     """
+    find = partial(searching.find, with_counts=with_counts, limit=limit)
     asked = asking.understand(wishes, now)
-    found = searching.find(asked.search, with_counts=with_counts)
+    found = find(asked.search)
     if found.count or found.not_held:
         return asked, found
     guessed = asking.guess(asked, wishes.day)
-    return (
-        (guessed, searching.find(guessed.search, with_counts=with_counts))
-        if guessed
-        else (asked, found)
-    )
+    return (guessed, find(guessed.search)) if guessed else (asked, found)
 
 
 class FinderPage:

@@ -20,6 +20,7 @@ from meetings.finder.wishes import BadParameterError, query, read
 from meetings.views.keeping import for_a_minute, reader_of, this_minute
 
 SUGGESTIONS = 8
+MOST_IN_A_CALENDAR = 200  # dates of a selection; a calendar of more helps nobody
 
 
 def calendar_file(calendar: Calendar, name: str = "meetings") -> HttpResponse:
@@ -57,10 +58,11 @@ def _bad_parameter(
 @for_a_minute
 def finder_calendar(request: HtmxRequest) -> HttpResponse:
     try:
-        asked, found = page.answer(read(request.GET), this_minute())
+        _, found = page.answer(
+            read(request.GET), this_minute(), with_counts=False, limit=MOST_IN_A_CALENDAR
+        )
     except BadParameterError as error:
         return _bad_parameter(request, error, is_json=False)
-    del asked
     return calendar_file(calendars.of_slugs([row.slug for row in found.rows]))
 
 

@@ -159,6 +159,15 @@ def test_page_has_another_etag_for_every_language_region_and_address(client: Cli
     assert 'lang="es"' in asked[2].content.decode()
 
 
+def test_calendar_file_holds_more_than_the_first_page(client: Client) -> None:
+    names = {meets_in(30 + number).meeting.name for number in range(23)}
+
+    response = client.get(reverse("finder_calendar"), SAN_JOSE)
+
+    events = Calendar.from_ical(response.content).walk("VEVENT")
+    assert {str(event["SUMMARY"]) for event in events} == names
+
+
 def test_calendar_file_holds_the_meetings_found_at_their_times(client: Client) -> None:
     found, elsewhere = meets_in(30), meets_in(30, meeting__place__latitude=10.0)
 
