@@ -50,9 +50,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                Lower("handle"), name="member_handle_unique_whatever_case"
-            ),
+            models.UniqueConstraint(Lower("handle"), name="member_handle_unique_whatever_case"),
         ]
 
     def __str__(self) -> str:
