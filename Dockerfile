@@ -17,7 +17,9 @@ COPY requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
 COPY --from=front-end /build/static/dist ./static/dist
-RUN RG_LOCAL=1 DATA_DIR=/tmp/build python manage.py collectstatic --no-input --verbosity 0 \
+RUN export RG_LOCAL=1 DATA_DIR=/tmp/build \
+    && python manage.py compilemessages \
+    && python manage.py collectstatic --no-input --verbosity 0 \
     && rm -r /tmp/build
 USER site
 EXPOSE 8000

@@ -16,6 +16,7 @@ from meetings.finder import searching
 from meetings.views import keeping
 from recovery_groups.start import frontend
 from recovery_groups.start.database import Database
+from recovery_groups.start.translations import compile_translations
 from tests import databases
 
 
@@ -44,6 +45,12 @@ def django_db_setup(
 def front_end() -> None:
     """Styles and scripts as they are now, for browsers."""
     frontend.build()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _translations() -> None:
+    """Have the messages of every language as they are now."""
+    compile_translations(settings.LOCALE_PATHS)
 
 
 @pytest.fixture(autouse=True)

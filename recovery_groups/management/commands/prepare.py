@@ -1,4 +1,4 @@
-"""Bring the database and the static files to what this version of the site needs."""
+"""Bring database, translations and static files to what this version of the site needs."""
 
 import hashlib
 from pathlib import Path
@@ -14,6 +14,7 @@ from meetings.models import GazetteerPlace, Meeting
 from meetings.seeds import load_formats
 from recovery_groups.start.processes import FileLock
 from recovery_groups.start.say import in_one_line, step
+from recovery_groups.start.translations import compile_translations
 
 WAIT_FOR_ANOTHER = 120  # seconds
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     help = (
         "Migrate, load programs, formats and gazetteer, the sample meetings into an empty"
-        " database, and collect static files. Safe to run again and at the same time."
+        " database, compile translations and collect static files. Safe to run again and at the same time."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(hashtext('prepare'))")
             prepare_database(sample=settings.LOCAL and not options["without_sample"])
+            compile_translations(settings.LOCALE_PATHS)
             collect_static()
         except OperationalError as error:
             raise CommandError(
