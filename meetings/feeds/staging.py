@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from json import dumps
 
@@ -183,8 +184,13 @@ def copy_rows(table: str, rows: Iterable[Sequence[object]]) -> None:
 
 def slug_of(*words: str) -> str:
     """Make a slug without underscores: with one, numbers are told from what a name ends in."""
-    slug = slugify(" ".join(filter(None, words))).replace("_", "-")
+    slug = "-".join(filter(None, map(_slug_of_words, words)))
     return slug[:LONGEST_SLUG].strip("-") or "meeting"
+
+
+@lru_cache(maxsize=20_000)
+def _slug_of_words(words: str) -> str:
+    return slugify(words.replace("_", "-"))
 
 
 def place_key(place: PlaceRecord | None) -> str:

@@ -56,10 +56,15 @@ class FinderRow(models.Model):
     closed and cancelled days. A moved or extra date is a row of its own, valid on that
     one day. ``is_plain`` rows are held every week with no exception at all: nearly every
     row, and for these the covering index alone answers.
+
+    The database does not check most of its links: ``finder_index`` makes them from the
+    rows they lead to, and checking a million of them again is a tenth of a large import.
     """
 
     cell = models.IntegerField()
-    zone = models.ForeignKey(TimeZone, models.PROTECT, db_index=False)
+    zone = models.ForeignKey(
+        TimeZone, models.PROTECT, db_index=False, db_constraint=False
+    )
     weekday = models.SmallIntegerField()
     start = models.SmallIntegerField()
     duration = models.SmallIntegerField()
@@ -73,11 +78,17 @@ class FinderRow(models.Model):
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     attendance = models.SmallIntegerField(help_text="0 in person, 1 online, 2 hybrid.")
-    program = models.ForeignKey(Program, models.PROTECT, related_name="+", db_index=False)
+    program = models.ForeignKey(
+        Program, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     facets = models.BigIntegerField(help_text="Mask of MeetingFormat.facet_bit.")
     formats = ArrayField(models.IntegerField())
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="finder_rows")
-    time = models.ForeignKey(MeetingTime, models.CASCADE, related_name="finder_rows")
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="finder_rows", db_constraint=False
+    )
+    time = models.ForeignKey(
+        MeetingTime, models.CASCADE, related_name="finder_rows", db_constraint=False
+    )
     exception = models.ForeignKey(
         MeetingException, models.CASCADE, null=True, related_name="finder_rows"
     )
