@@ -17,6 +17,7 @@ from meetings.finder.wishes import Addresses, Wishes
 from meetings.models import MeetingFormat
 
 KILOMETRES = (2, 5, 10, 25, 50, 100)
+ROUND_IN_MILES = (1.6, 4.8, 10, 16, 40, 80)  # kilometres that are 1, 3, 6, 10, 25 and 50 miles
 PARTS_OF_DAY = ((5, 12), (12, 17), (17, 21), (21, 5))  # hours, the last over midnight
 FIRST_FORMATS = ("newcomer", "women", "men", "young-people", "lgbtq", "secular")
 FIRST_DAYS = 3  # the next 24 hours, today, tomorrow
@@ -269,8 +270,8 @@ class Chips:
             return []
         now, country = self.search.wishes.km, self.search.spot.country
         return [
-            Chip(f"km-{km}", self.reader.about(km, country), self._url(km=float(km)), km == now)
-            for km in KILOMETRES
+            Chip(f"km-{km:g}", self.reader.about(km, country), self._url(km=float(km)), km == now)
+            for km in (ROUND_IN_MILES if self.reader.reads_miles(country) else KILOMETRES)
         ]
 
     def _attendances(self) -> list[Chip]:

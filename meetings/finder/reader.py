@@ -55,15 +55,19 @@ class Reader:
         """Write a date in full: "Nov 26, 2026"."""
         return str(format_date(day, "medium", locale=self.locale))
 
+    def reads_miles(self, country: str = "") -> bool:
+        """Say whether the reader thinks in miles; ``country`` helps where they do not say."""
+        return (self.region or country) in MILES_IN
+
     def about(self, kilometres: float, country: str = "") -> str:
         """Write how far a search reaches, rounded: "10 km", "6 mi"."""
-        if (self.region or country) in MILES_IN:
+        if self.reads_miles(country):
             return _("%s mi") % max(1, round(kilometres * 1000 / MILE))
         return _("%s km") % f"{kilometres:g}"
 
     def distance(self, metres: int, country: str = "") -> str:
         """Write a distance in the reader's unit: "3.2 km", "2 mi"."""
-        is_miles = (self.region or country) in MILES_IN
+        is_miles = self.reads_miles(country)
         return _distance(self.locale, round(metres, -2) or 100, is_miles)
 
 
