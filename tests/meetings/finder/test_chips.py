@@ -216,18 +216,18 @@ def test_distances_are_offered_about_a_place_only_and_in_the_readers_unit() -> N
     list_meeting()
     towns.load()
 
-    [distances] = [group.chips for group in page_of(here(km=25)).filters if group.name == "km"]
+    [distances] = [group.chips for group in page_of(here(km=40)).filters if group.name == "km"]
 
     assert [chip.label for chip in distances] == [
         "1 mi",
         "3 mi",
         "6 mi",
-        "16 mi",
-        "31 mi",
-        "62 mi",
+        "10 mi",
+        "25 mi",
+        "50 mi",
     ]
-    assert [chip.key for chip in distances if chip.is_on] == ["km-25"]
-    assert follow(distances[0]).wishes.km == 2
+    assert [chip.key for chip in distances if chip.is_on] == ["km-40"]
+    assert follow(distances[0]).wishes.km == 1.6
     assert not any(group.name == "km" for group in page_of(Wishes(program=("aa",))).filters)
 
 
