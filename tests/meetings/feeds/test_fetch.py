@@ -2,6 +2,7 @@
 
 import gzip
 import resource
+import socket
 import time
 import zlib
 from http.server import BaseHTTPRequestHandler
@@ -141,7 +142,7 @@ def test_host_that_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     def unknown(*args: object, **given: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(fetch_module.socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
 
     assert "not known" in refusal("http://host.example/")
 

@@ -34,18 +34,23 @@ TABLES = (
 )  # fmt: skip
 
 
-def load(folder: Path, rows: Iterable[object], name: str = "feed.json", **how: bool) -> Outcome:
-    """Import rows as the file of that name, of AA, in a zone of its own."""
-    return load_file(write(folder, rows, name), **how)
+def load(
+    folder: Path,
+    rows: Iterable[object],
+    name: str = "feed.json",
+    *,
+    plan: bool = False,
+    approve_closing: bool = False,
+) -> Outcome:
+    """Import rows as the file of that name."""
+    how = HowToImport(plan=plan, approve_closing=approve_closing)
+    return load_file(write(folder, rows, name), how=how)
 
 
-def load_file(path: Path, program: str = "aa", **how: bool) -> Outcome:
-    return import_file(
-        path,
-        program=Program.objects.get(slug=program),
-        options=FeedOptions(time_zone="America/Los_Angeles"),
-        how=HowToImport(**how),
-    )
+def load_file(path: Path, program: str = "aa", how: HowToImport = HowToImport()) -> Outcome:  # noqa: B008 – frozen
+    """Import a file into a feed with a time zone of its own."""
+    options = FeedOptions(time_zone="America/Los_Angeles")
+    return import_file(path, program=Program.objects.get(slug=program), options=options, how=how)
 
 
 def counts(outcome: Outcome) -> tuple[int, int, int, int]:
@@ -164,8 +169,8 @@ def test_changed_row_changes_its_meeting_alone(tmp_path: Path) -> None:
 def test_shifted_time_keeps_its_exceptions_and_a_lost_one_goes(tmp_path: Path) -> None:
     load(tmp_path, [row(day=[1, 3])])
     monday, wednesday = meeting().times.order_by("weekday")
-    MeetingExceptionFactory(time=monday, on=date(2026, 12, 28))
-    MeetingExceptionFactory(time=wednesday, on=date(2026, 12, 30))
+    MeetingExceptionFactory.create(time=monday, on=date(2026, 12, 28))
+    MeetingExceptionFactory.create(time=wednesday, on=date(2026, 12, 30))
 
     load(tmp_path, [row(day=[1, 5], time="19:30")])
 
@@ -272,7 +277,7 @@ def test_meeting_kept_locally_is_neither_changed_nor_closed(tmp_path: Path) -> N
 
 def test_closed_place_is_a_closure_until_it_opens_again(tmp_path: Path) -> None:
     load(tmp_path, [row(types=["TC"]), row(slug="other", types=["TC"])])
-    told_by_people = ClosureFactory(meeting=meeting(), note="Painting")
+    told_by_people = ClosureFactory.create(meeting=meeting(), note="Painting")
 
     load(tmp_path, [row(types=[]), row(slug="other", types=["TC"])])
 

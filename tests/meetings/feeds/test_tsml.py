@@ -1,5 +1,6 @@
 import csv
 import json
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -33,7 +34,7 @@ def lines() -> list[list[str]]:
         return list(csv.reader(file))
 
 
-def workbook(folder: Path, rows: list[list[object]]) -> Path:
+def workbook(folder: Path, rows: Sequence[Sequence[object]]) -> Path:
     book = openpyxl.Workbook()
     assert book.active is not None
     for row in rows:
@@ -98,7 +99,7 @@ def test_workbook_is_read_like_the_sheet(tmp_path: Path) -> None:
 
 
 def test_workbook_cells_of_times_and_numbers_are_read(tmp_path: Path) -> None:
-    rows = [["Name", "Day", "Time", "ID"], ["Night Shift", 2, 0.8125, 17]]
+    rows: list[list[object]] = [["Name", "Day", "Time", "ID"], ["Night Shift", 2, 0.8125, 17]]
 
     (meeting,), _ = meetings(open_feed(workbook(tmp_path, rows))[1])
 
@@ -113,9 +114,8 @@ def test_table_of_google_sheets_is_read(tmp_path: Path) -> None:
 
 
 def test_row_without_slug_keeps_its_key_while_it_says_the_same() -> None:
-    header = ["Name", "Day", "Time", "Address", "Notes"]
-    first = ["Lamplighters", "Monday", "19:00", "1 Main St", "old"]
-    key = "row-"
+    header: list[object] = ["Name", "Day", "Time", "Address", "Notes"]
+    first: list[object] = ["Lamplighters", "Monday", "19:00", "1 Main St", "old"]
 
     keys = [
         meetings(TsmlAdapter([header, line]))[0][0].source_id
@@ -123,7 +123,7 @@ def test_row_without_slug_keeps_its_key_while_it_says_the_same() -> None:
     ]
 
     assert keys[0] == keys[1] != keys[2]
-    assert keys[0].startswith(key)
+    assert keys[0].startswith("row-")
 
 
 def test_blank_rows_and_a_title_above_are_passed_over() -> None:
