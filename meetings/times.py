@@ -15,10 +15,10 @@ from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.utils.dates import WEEKDAYS
+from babel import Locale
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from meetings.models import Closure, MeetingException, MeetingTime
 
@@ -319,9 +319,14 @@ def _ordinals(mask: int) -> list[str]:
     return [name for bit, name in enumerate(names) if mask >> bit & 1]
 
 
+def weekday_within(weekday: int) -> str:
+    """Name a day of the week as it is written within a sentence: "Monday", "lunes"."""
+    return str(Locale.parse(get_language() or "en", sep="-").days["format"]["wide"][weekday])
+
+
 def in_words(schedule: Schedule | MeetingTime) -> str:
     """Say the pattern in the reader's language: "Every Monday", "1st and last Friday …"."""
-    weekday = str(WEEKDAYS[schedule.weekday])
+    weekday = weekday_within(schedule.weekday)
     if schedule.weeks_of_month:
         which = get_text_list(_ordinals(schedule.weeks_of_month), _("and"))
         return _("%(which)s %(weekday)s of the month") % {"which": which, "weekday": weekday}

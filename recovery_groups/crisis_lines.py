@@ -15,11 +15,12 @@ from typing import NotRequired, TypedDict
 
 from babel import Locale, UnknownLocaleError
 from django.http import HttpRequest
-from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from meetings.times import weekday_within
 
 FILE = Path(__file__).parent / "data" / "crisis_lines.json"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -82,8 +83,8 @@ class Hours:
 
     def __str__(self) -> str:
         words = {
-            "first": WEEKDAYS[DAYS.index(self.first_day)],
-            "last": WEEKDAYS[DAYS.index(self.last_day)],
+            "first": weekday_within(DAYS.index(self.first_day)),
+            "last": weekday_within(DAYS.index(self.last_day)),
             "opens": self.opens,
             "closes": self.closes,
         }

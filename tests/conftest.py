@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from groups.models import Program
@@ -71,7 +72,8 @@ def _seeds_again(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
-    """Forget what processes keep for a minute: the next test has other rows."""
+    """Forget what processes keep for a minute, and the language of the last request."""
+    translation.deactivate()
     searching.forget()
     keeping.forget()
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta, get_timezone_name
@@ -20,6 +20,8 @@ MOST_TAGS = 4
 SOON_MINUTES = 90
 A_DAY = timedelta(days=1)
 CONFIRMED = timedelta(days=365)  # what was confirmed longer ago is not worth a word
+ZONELESS = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT"})
+ABBREVIATED = 5  # letters at most: "PT", "MESZ"
 ATTENDANCES = ("in_person", "online", "hybrid")
 TAGGED = (
     MeetingFormat.Kind.PEOPLE,
@@ -135,12 +137,19 @@ def _meeting_path() -> str:
 
 @lru_cache(maxsize=1024)
 def zone_name(time_zone: str, locale: str) -> str:
-    """Name a zone shortly in a language: "PT", "heure : France"."""
-    return str(
-        get_timezone_name(
-            ZoneInfo(time_zone), width="short", locale=locale, zone_variant="generic"
-        )
-    )
+    """Name a zone shortly in a language: "PT", "France Time", "hora del Pacífico"."""
+    if time_zone in ZONELESS:
+        return "UTC"
+    name, language = _zone_name(time_zone, locale, "short"), locale.partition("_")[0]
+    if len(name) > ABBREVIATED and language != "en":
+        # Of some regions Babel knows only the words for summer time; their language has both.
+        name = _zone_name(time_zone, language, "short")
+    return _zone_name(time_zone, language, "long") if "(" in name else name
+
+
+def _zone_name(time_zone: str, locale: str, width: Literal["short", "long"]) -> str:
+    zone = ZoneInfo(time_zone)
+    return str(get_timezone_name(zone, width=width, locale=locale, zone_variant="generic"))
 
 
 def _short_name(program_id: int) -> str:

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -139,3 +140,18 @@ def test_pattern_is_said_in_words(changes: dict[str, object], words: str) -> Non
     pattern = {"weekday": 0, "start": 0, "duration": 60, "time_zone": "UTC", **changes}
 
     assert in_words(Schedule(**pattern)) == words  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Cada lunes"),
+        ({"interval": 2, "anchor": date(2026, 1, 5)}, "Cada 2 semanas, el lunes"),
+        ({"weeks_of_month": 0b100101}, "El primer, tercer y último lunes del mes"),
+    ],
+)
+def test_pattern_is_said_in_spanish(changes: dict[str, object], words: str) -> None:
+    pattern = {"weekday": 0, "start": 0, "duration": 60, "time_zone": "UTC", **changes}
+
+    with translation.override("es"):
+        assert in_words(Schedule(**pattern)) == words  # type: ignore[arg-type]

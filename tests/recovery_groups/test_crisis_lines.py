@@ -127,3 +127,6 @@ def test_countries_are_sorted_in_the_readers_language(language: str, first: str)
 def test_hours_are_told_in_words() -> None:
     assert str(Hours("mon", "sun", "08:00", "22:00")) == "every day, 08:00 to 22:00"
     assert str(Hours("mon", "fri", "09:30", "17:30")) == "Monday to Friday, 09:30 to 17:30"
+    with translation.override("es"):
+        weekdays = Hours("mon", "fri", "09:30", "17:30")
+        assert str(weekdays) == "de lunes a viernes, de 09:30 a 17:30"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from groups.models import Program
-from meetings.finder.cards import Card, Setting
+from meetings.finder.cards import Card, Setting, zone_name
 from meetings.finder.reader import Reader
 from meetings.finder.searching import Row, Spot
 from meetings.models import MeetingFormat
@@ -159,10 +159,29 @@ def test_online_meeting_is_not_on_the_map() -> None:
         ({"time_zone": "America/New_York"}, "ET"),
         ({"attendance": 1}, "PT"),
         ({"attendance": 1, "time_zone": "Europe/Paris"}, "France Time"),
+        ({"attendance": 1, "time_zone": "Europe/Madrid"}, "Central European Time"),
+        ({"attendance": 1, "time_zone": "UTC"}, "UTC"),
     ],
 )
 def test_zone_is_named_where_it_may_not_be_the_readers(fields: dict[str, Any], label: str) -> None:
     assert card(row(**fields)).zone_label == label
+
+
+@pytest.mark.parametrize(
+    ("zone", "locale", "name"),
+    [
+        ("America/Los_Angeles", "es_US", "PT"),
+        ("America/Los_Angeles", "es_MX", "hora del Pacífico"),
+        ("America/New_York", "es", "hora oriental"),
+        ("Asia/Tokyo", "es_MX", "hora de Japón"),
+        ("America/Bogota", "es_CO", "COT"),
+        ("America/Bogota", "es_MX", "hora de Colombia"),
+        ("Europe/Madrid", "es_ES", "CET"),
+        ("America/Los_Angeles", "en_GB", "Pacific Time"),
+    ],
+)
+def test_zone_is_named_as_the_readers_country_says(zone: str, locale: str, name: str) -> None:
+    assert zone_name(zone, locale) == name
 
 
 @pytest.mark.parametrize(
