@@ -16,7 +16,7 @@ function isSame(instant, options, timeZone) {
   return write(instant, options) === write(instant, options, timeZone);
 }
 
-/** Fill each `[data-starts][data-zone]` with ` · Thu 16:00 your time`; not in the same zone. */
+/** Fill each `[data-starts][data-zone]` with `Thu 16:00 your time`; not in the same zone. */
 export function showOwnTimes(root) {
   for (const slot of root.querySelectorAll("[data-starts]")) {
     const starts = new Date(slot.dataset.starts);
@@ -24,6 +24,6 @@ export function showOwnTimes(root) {
     if (isSame(starts, clockAndDay, zone)) continue;
     const time = write(starts, isSame(starts, { weekday: "short" }, zone) ? clock : clockAndDay);
     const words = slot.closest("[data-your-time]")?.dataset.yourTime ?? "%s";
-    slot.textContent = ` · ${words.replace("%s", time)}`;
+    slot.textContent = `${slot.previousSibling ? " · " : ""}${words.replace("%s", time)}`;
   }
 }

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from recovery_groups.start import chromium
@@ -12,20 +12,33 @@ from recovery_groups.start.database import Database
 from tests import databases
 from tests.journeys import world
 from tests.journeys.site import served
-from tests.journeys.visitors import Visitor, Visitors
+from tests.journeys.visitors import PATIENCE, Visitor, Visitors
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def site(
+def copied(
     django_test_environment: None, database: Database, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
-    """Serve the small world, and give its address."""
+    """Make a database that holds the small world, and give its name."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    with databases.fresh_copy(database, f"{worker}_journeys") as name:
-        with django_db_blocker.unblock(), databases.within(database, name):
+    with (
+        django_db_blocker.unblock(),
+        databases.fresh_copy(database, f"{worker}_journeys") as name,
+    ):
+        with databases.within(database, name):
             world.make()
-        with served(database, name) as address:
-            yield address
+        django_db_blocker.block()
+        yield name
+        django_db_blocker.unblock()
+
+
+@pytest.fixture(scope="session")
+def site(database: Database, copied: str) -> Iterator[str]:
+    """Serve the small world, and give its address."""
+    with served(database, copied) as address:
+        yield address
 
 
 # Not for the whole session: while Playwright runs, Django takes this thread for an async one.

@@ -20,13 +20,16 @@ ANSWERS_WITHIN, STOPS_WITHIN = 60, 20  # seconds
 
 
 @contextmanager
-def served(database: Database, name: str) -> Iterator[str]:
-    """Serve a database like a public site behind one proxy, and give its address."""
+def served(database: Database, name: str, **more: str) -> Iterator[str]:
+    """Serve a database like a public site behind one proxy, and give its address.
+
+    ``more`` are further environment variables.
+    """
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    variables = _variables(database, name, address)
+    variables = _variables(database, name, address) | more
     _collect_static(variables)
-    with (Path(settings.DATA_DIR) / f"{name}.log").open("wb") as log:
+    with (Path(settings.DATA_DIR) / f"{name}-{port}.log").open("wb") as log:
         web = subprocess.Popen(  # noqa: S603
             serve.parts("127.0.0.1", port)[0].command, cwd=settings.BASE_DIR, env=variables,
             stdout=log, stderr=log, process_group=0,

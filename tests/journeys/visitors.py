@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 HEIGHT = 844
+PATIENCE = 15_000  # milliseconds: the machine may have much else to do
 OUTSIDE = "https://www.wikipedia.org/"
 CSRF_COOKIE = "c"
 # What Chromium and htmx say of an answer of 4xx or 5xx: journeys ask for those on purpose.
@@ -86,7 +87,7 @@ class Visitors:
             },
         }
         context = self.browser.new_context(**usual | options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.route(f"{OUTSIDE}**", lambda route: route.fulfill(body="Elsewhere"))
         visitor = Visitor(
             self.site, context.new_page(), context, may_have_cookies=frozenset(cookies.split())
