@@ -177,7 +177,9 @@ def place_line(row: Row) -> str:
     """Say where it is on one line: the place and its address, online the group."""
     if row.attendance == 1:
         return row.group if row.group != row.name else ""
-    parts = (row.place, row.address) if row.address and row.address != row.place else (row.place,)
+    # Some lists have the address, or its first line, as the place's name.
+    is_same = row.place.split(",")[0] == row.address.split(",")[0]
+    parts = (row.address or row.place,) if is_same else (row.place, row.address)
     return " · ".join(part for part in parts if part)
 
 

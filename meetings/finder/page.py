@@ -136,7 +136,8 @@ class FinderPage:
         """Other places of the same name, and the words as a meeting's name: (label, url)."""
         links = [(gazetteer.label(place), self._at(place)) for place in self.asked.others]
         typed = self.wishes.q.strip(asking.QUOTES)
-        if typed and self.search.spot.position is not None and not self.search.words:
+        may_be_a_name = typed and "," not in typed and not typed.isdigit()
+        if may_be_a_name and self.search.spot.position is not None and not self.search.words:
             words = "?" + query(replace(self.wishes.without_place(), q=f'"{typed}"', page=1))
             links.append((_("Meetings called “%s”") % typed, words))
         return links

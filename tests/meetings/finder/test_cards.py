@@ -84,6 +84,7 @@ def test_card_names_meeting_program_place_and_address() -> None:
         ({"place": ""}, "1 Main Street"),
         ({"address": "Library"}, "Library"),
         ({"place": "", "address": ""}, ""),
+        ({"place": "1 Main St, Ames", "address": "1 Main St, Ames, IA"}, "1 Main St, Ames, IA"),
         ({"attendance": 1, "group": "The Hopefuls"}, "The Hopefuls"),
         ({"attendance": 1, "group": "Hope"}, ""),
         ({"attendance": 2, "group": "The Hopefuls"}, "Library · 1 Main Street"),
