@@ -221,10 +221,10 @@ PAGES = {
 KEY_TEXTS = {
     "finder": ("Una reunión, cerca de usted, esta noche.", "Usar mi zona", "Próximas 24 horas"),
     "newcomers": ("¿Primera vez?", "Qué es un grupo", "Antes de dejarlo", "Su primera reunión"),
-    "crisis_lines": ("Ayuda ahora", "Si puede ser una sobredosis", "Llamar al", "Emergencia"),
+    "crisis_lines": ("Ayuda ya", "Si puede ser una sobredosis", "Llamar al", "Emergencia"),
     "privacy": ("Privacidad, en palabras sencillas", "No guardamos nada sobre usted."),
     "accessibility": ("Accesibilidad", "Todo se puede hacer con el teclado"),
-    "program_list": ("Los programas, lado a lado", "Reuniones de AA", "12 pasos", "¿Sobre quién es?"),
+    "program_list": ("Los programas, lado a lado", "Reuniones de AA", "12 pasos", "¿De quién se trata?"),
     "program_detail": ("Cómo es una primera reunión", "padrino o madrina", "Sitio oficial de AA"),
     "meeting_detail": ("Dónde", "Cómo llegar", "Su primera vez", "Próxima:", "Presencial y en línea"),
     "meeting_report": ("Díganos qué está mal", "Ya no se reúne", "Enviar"),
@@ -282,7 +282,7 @@ def test_page_for_a_spanish_reader_is_in_spanish(client: Client, name: str) -> N
     assert '<html lang="es"' in page
     for text in KEY_TEXTS[name]:
         assert text in words_of(page)
-    for text in ("Ir al contenido", "Programas", "Ayuda ahora", "Salida rápida"):
+    for text in ("Ir al contenido", "Programas", "Ayuda ya", "Salir ya"):
         assert text in words_of(page)
 
 
@@ -320,7 +320,7 @@ def test_meeting_tells_days_dates_and_times_in_spanish(client: Client) -> None:
 def test_crisis_line_tells_hours_and_dates_in_spanish(client: Client) -> None:
     page = words_of(opened(client, reverse("crisis_lines"), "es", {"country": "GB"}))
 
-    assert re.search(r"Dato del \d\d? de \w+ de 20\d\d\.", " ".join(page.split()))
+    assert re.search(r"Anotado el \d\d? de \w+ de 20\d\d\.", " ".join(page.split()))
     assert "Horario: día y noche." in " ".join(page.split())
 
 
@@ -329,7 +329,7 @@ def test_finder_answers_in_spanish_what_was_asked_for(client: Client) -> None:
     page = words_of(opened(client, "/", "es-MX", SAN_JOSE | {"filters": "all"}))
 
     assert re.search(r"1 reunión a menos de \d+ km", page)
-    for text in ("En línea, empiezan pronto", "Mujeres", "Abierta", "Miércoles", "Madrugada"):
+    for text in ("En línea, empiezan pronto", "Mujeres", "Abierta", "Miércoles", "De madrugada"):
         assert text in page
     assert re.search(r"empieza en \d\d min", page)
 
