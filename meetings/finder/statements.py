@@ -80,19 +80,30 @@ class Filters:
     any_formats: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
 
-    def conditions(self) -> list[str]:
-        """Give the SQL of each wish; what is not wished costs nothing."""
+    @property
+    def have_index(self) -> bool:
+        """Say whether something is asked for that has an index of its own."""
+        return bool(self.words or self.formats or self.any_formats)
+
+    def conditions(self, *, by_index: bool) -> list[str]:
+        """Give the SQL of each wish; what is not wished costs nothing.
+
+        Not ``by_index``, words and formats are looked at in the rows that other conditions
+        find. Left to choose, the planner reads a whole inverted index for every cell and day.
+        """
+        formats = "r.formats" if by_index else "(r.formats || '{}'::int[])"
+        said = "r.words" if by_index else "(r.words || '')"
         asked = (
             (self.attendances, "r.attendance = ANY(%(attendances)s)"),
             (self.programs, "r.program_id = ANY(%(programs)s)"),
             (self.all_facets, "r.facets & %(all_facets)s = %(all_facets)s"),
             (self.any_facets, "r.facets & %(any_facets)s <> 0"),
-            (self.formats, "r.formats @> %(formats)s::int[]"),
-            (self.any_formats, "r.formats && %(any_formats)s::int[]"),
+            (self.formats, f"{formats} @> %(formats)s::int[]"),
+            (self.any_formats, f"{formats} && %(any_formats)s::int[]"),
         )
         # One LIKE a word: LIKE ALL would not use the index.
         spoken = [
-            f"r.words LIKE '%%' || finder_fold(%(word_{n})s) || '%%'"
+            f"{said} LIKE '%%' || finder_fold(%(word_{n})s) || '%%'"
             for n in range(len(self.words))
         ]
         return [condition for value, condition in asked if value] + spoken
@@ -150,7 +161,7 @@ class Look:
 
 
 def _where(look: Look, filters: Filters) -> str:
-    conditions = [_IN_SLOT, *filters.conditions()]
+    conditions = [_IN_SLOT, *filters.conditions(by_index=look.areas is None)]
     conditions.append("r.cell = s.cell" if look.areas is not None else _ONCE)
     if look.circle:
         conditions.append(f"{_NEARNESS} <= %(nearness)s")
@@ -158,9 +169,9 @@ def _where(look: Look, filters: Filters) -> str:
 
 
 def _found(look: Look, filters: Filters, columns: str, end: str = "") -> str:
-    """Look into each area, zone and day; words without a place go through their own index."""
+    """Look into each area, zone and day; words and rare formats of nowhere by their index."""
     where = _where(look, filters)
-    if filters.words and look.areas is None:
+    if look.areas is None and filters.have_index:
         is_due = f"(r.is_plain OR ({_HELD})) AND (NOT s.is_long OR r.duration > {LONG_MEETING})"
         return (
             f"SELECT {columns}, {_STARTS} AS starts, s.day"
