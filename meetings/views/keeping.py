@@ -26,7 +26,7 @@ from meetings.finder import searching
 from meetings.finder.reader import Reader
 
 FRESH = timedelta(minutes=1)
-MOST_KEPT = 256  # answers a process; a page is some 25 kB
+MOST_KEPT = 512  # answers a process; a page is some 25 kB
 KEPT_STATUS = (200, 410)
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HtmxRequest, Parameters], HttpResponse]
