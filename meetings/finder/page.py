@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings import gazetteer
-from meetings.finder import asking, chips, searching
+from meetings.finder import asking, chips, reader, searching
 from meetings.finder.asking import Asked
 from meetings.finder.cards import Card, Setting
 from meetings.finder.chips import Chip, ChipGroup
@@ -97,7 +97,8 @@ class FinderPage:
     def count_label(self) -> str:
         """Say how many there are, and how far: "41 meetings within 10 km of San Jose"."""
         count = self.found.count
-        number = ngettext("%d meeting", "%d meetings", count) % count
+        meetings = ngettext("%d meeting", "%d meetings", count)
+        number = meetings.replace("%d", reader.count(count, self.reader.locale))
         if self.is_landing:
             return _("Online meetings that start soon")
         if not self.search.is_about_place:

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
 MILE = 1609.344
+THOUSAND = 1000
 NEAR = 10  # miles or kilometres: written with a decimal below it
 _TAG = re.compile(r"\s*([a-zA-Z]{2,3})[-_](?:\w{4}[-_])?([a-zA-Z]{2})\b")
 MILES_IN = frozenset({"US", "GB", "LR", "MM"})
@@ -69,6 +70,11 @@ class Reader:
         """Write a distance in the reader's unit: "3.2 km", "2 mi"."""
         is_miles = self.reads_miles(country)
         return _distance(self.locale, round(metres, -2) or 100, is_miles)
+
+
+def count(number: int, locale: str) -> str:
+    """Write how many there are: "1,234" in English, "12.345" in Spanish."""
+    return str(number) if number < THOUSAND else str(format_decimal(number, locale=locale))
 
 
 @lru_cache(maxsize=256)

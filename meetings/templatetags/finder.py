@@ -5,11 +5,19 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from meetings.finder import reader
 from meetings.finder.cards import Card
 from meetings.finder.chips import Chip
 
 register = template.Library()
+
+
+@register.filter
+def number(value: int) -> str:
+    """Write how many there are as the reader's language does."""
+    return reader.count(value, get_language() or "en")
 
 
 @register.simple_tag
@@ -19,12 +27,12 @@ def chips(found: Iterable[Chip]) -> SafeString:
 
 
 def _chip(chip: Chip) -> str:
-    number = "" if chip.number is None else f" <b>{chip.number}</b>"
+    shown = "" if chip.number is None else f" <b>{number(chip.number)}</b>"
     state = ' class="chip on" aria-current="true"' if chip.is_on else ' class="chip"'
     url = escape(chip.url)
     return (
         f'<li><a id="chip-{escape(chip.key)}"{state} href="{url}" hx-get="{url}"'
-        f' rel="nofollow">{escape(chip.label)}{number}</a></li>'
+        f' rel="nofollow">{escape(chip.label)}{shown}</a></li>'
     )
 
 

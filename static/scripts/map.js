@@ -69,7 +69,7 @@ export function openMap(frame) {
       for (const layer of drawn) layer.remove();
       const results = document.getElementById("results");
       const rows = [...document.querySelectorAll("[data-at].row, [data-at].spot")];
-      const towns = hasStreets ? L.layerGroup() : drawTowns();
+      const towns = hasStreets ? L.layerGroup() : drawTowns(map);
       drawn = [drawSearch(results), towns, drawMeetings(map, rows)].map((layer) =>
         layer.addTo(map),
       );

@@ -48,7 +48,7 @@ def areas(client: Client, path: str, **headers: str) -> list[tuple[str, str, int
     response = client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()})
     assert response.status_code == 200
     html = response.content.decode()
-    found = re.findall(r'<a href="(/in/[^"]+)">([^<]+) <span>(\d+)</span></a>', html)
+    found = re.findall(r'<a href="(/in/[^"]+)">([^<]+)</a>\s*<span>(\d+)</span>', html)
     return [(name.strip(), url, int(count)) for url, name, count in found]
 
 
