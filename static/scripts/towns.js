@@ -5,7 +5,7 @@ const APART = { x: 90, y: 18 }; // pixels between two names at least
 
 function townOf({ at, name }) {
   const icon = L.divIcon({ className: "map-town", iconSize: [0, 0] });
-  const marker = L.marker(at, { icon, interactive: false, keyboard: false });
+  const marker = L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: -1e4 });
   marker.on("add", () => {
     const label = document.createElement("span");
     label.textContent = name;
