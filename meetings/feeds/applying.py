@@ -13,8 +13,10 @@ from django.db import connection
 
 from meetings.models import Feed
 
-# Slugs of new rows: the base where it is free, else with the next number after "_".
+# Slugs of new rows: the base where it is free, else with the next number after "_". Of such
+# parts the planner expects a handful, and would compare each of a large feed's with each.
 _NUMBER_SLUGS = """
+    SET LOCAL enable_nestloop = off;
     WITH fresh AS (
         SELECT n, slug, row_number() OVER (PARTITION BY slug ORDER BY n) AS k
         FROM {staged} WHERE is_new
@@ -31,8 +33,20 @@ _NUMBER_SLUGS = """
     )
     UPDATE {staged} s SET slug = f.slug || '_' || f.k + coalesce(t.top, 0)
     FROM fresh f LEFT JOIN taken t ON t.slug = f.slug
-    WHERE s.n = f.n AND f.k + coalesce(t.top, 0) > 1
+    WHERE s.n = f.n AND f.k + coalesce(t.top, 0) > 1;
+    SET LOCAL enable_nestloop = on
 """
+
+# Whatever the planner believes of tables that have just grown, these keep every join cheap.
+_READY = (
+    "CREATE INDEX ON staged_meeting (meeting_id)",
+    "CREATE INDEX ON staged_place (key)",
+    "CREATE INDEX ON staged_group (key)",
+    "ANALYZE staged_meeting",
+    "ANALYZE staged_time",
+    "ANALYZE staged_place",
+    "ANALYZE staged_group",
+)
 
 _PLACES = (
     """
@@ -65,18 +79,19 @@ _PLACES = (
     UPDATE staged_place s SET place_id = p.id
     FROM meetings_place p WHERE s.is_new AND p.feed_id = %(feed)s AND p.source_key = s.key
     """,
-    "ANALYZE staged_place",
 )
 
 _GROUPS = (
     """
+    WITH named AS MATERIALIZED (
+        SELECT DISTINCT m.group_id, m.source_extra ->> 'group' AS key
+        FROM meetings_meeting m
+        WHERE m.feed_id = %(feed)s AND m.group_id IS NOT NULL
+            AND EXISTS (SELECT FROM staged_group)
+    )
     UPDATE staged_group s SET group_id = g.id
-    FROM (
-        SELECT DISTINCT g.id, m.source_extra ->> 'group' AS key
-        FROM groups_group g JOIN meetings_meeting m ON m.group_id = g.id
-        WHERE m.feed_id = %(feed)s AND g.program_id = %(program)s
-    ) g
-    WHERE g.key = s.key
+    FROM named JOIN groups_group g ON g.id = named.group_id
+    WHERE named.key = s.key AND g.program_id = %(program)s
     """,
     "UPDATE staged_group SET is_new = true WHERE group_id IS NULL",
     _NUMBER_SLUGS.format(staged="staged_group", table="groups_group"),
@@ -100,12 +115,9 @@ _GROUPS = (
     WHERE g.id = s.group_id AND NOT s.is_new
         AND ((g.notes = '' AND s.notes <> '') OR (g.site_url = '' AND s.site_url <> ''))
     """,
-    "ANALYZE staged_group",
 )
 
 _MEETINGS = (
-    "ANALYZE staged_meeting",
-    "ANALYZE staged_time",
     _NUMBER_SLUGS.format(staged="staged_meeting", table="meetings_meeting"),
     # Of several rooms at one address the place tells of one; the others say it themselves.
     """
@@ -238,7 +250,7 @@ _REOPEN = """
 """
 
 
-_STEPS = (_PLACES, _GROUPS, _MEETINGS, _DETAILS_OF_NEW, _TIMES, _FORMATS, _CLOSURES)
+_STEPS = (_READY, _PLACES, _GROUPS, _MEETINGS, _DETAILS_OF_NEW, _TIMES, _FORMATS, _CLOSURES)
 
 
 @dataclass(frozen=True)

@@ -237,10 +237,11 @@ def _row(item: object) -> Row:
 
 
 def lift_limits() -> None:
-    """Let this transaction take its time: the limits are there for web pages."""
+    """Let this transaction take its time and some memory: the limits are there for web pages."""
     with connection.cursor() as cursor:
         for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
             cursor.execute(f"SET LOCAL {limit} = 0")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
 
 
 def lock_feed(feed: Feed) -> None:
