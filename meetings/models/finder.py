@@ -62,9 +62,7 @@ class FinderRow(models.Model):
     """
 
     cell = models.IntegerField()
-    zone = models.ForeignKey(
-        TimeZone, models.PROTECT, db_index=False, db_constraint=False
-    )
+    zone = models.ForeignKey(TimeZone, models.PROTECT, db_index=False, db_constraint=False)
     weekday = models.SmallIntegerField()
     start = models.SmallIntegerField()
     duration = models.SmallIntegerField()
