@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from meetings.models.finder import FinderArea, FinderRow
+from meetings.sphere import CELLS_A_DEGREE, COLUMNS, NOWHERE_CELL, ONLINE_CELL, ROWS
 
 _NEW_ZONES = """
     INSERT INTO meetings_timezone (name)
@@ -114,12 +115,14 @@ _NEW_ROWS = (
             + coalesce(h.lost, '{}'::datemultirange) AS days
     ) o
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN l.latitude IS NULL THEN -2 ELSE
-            least(719, floor((l.latitude + 90) * 4))::int * 1440
-            + mod(floor((l.longitude + 180) * 4)::int, 1440) END AS cell
+"""
+    f"""
+        SELECT CASE WHEN l.latitude IS NULL THEN {NOWHERE_CELL} ELSE
+            least({ROWS - 1}, floor((l.latitude + 90) * {CELLS_A_DEGREE}))::int * {COLUMNS}
+            + mod(floor((l.longitude + 180) * {CELLS_A_DEGREE})::int, {COLUMNS}) END AS cell
         WHERE l.attendance <> 1
         UNION ALL
-        SELECT -1 WHERE l.attendance > 0
+        SELECT {ONLINE_CELL} WHERE l.attendance > 0
     ) c
 """
 )

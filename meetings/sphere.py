@@ -25,12 +25,6 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * EARTH_KM * asin(sqrt(min(1.0, half_chord_squared(*one, *other))))
 
 
-def cell_of(latitude: float, longitude: float) -> int:
-    """Give the number of the grid cell that holds a position."""
-    row = min(ROWS - 1, floor((latitude + 90) * CELLS_A_DEGREE))
-    return row * COLUMNS + floor((longitude + 180) * CELLS_A_DEGREE) % COLUMNS
-
-
 def cells_within(latitude: float, longitude: float, km: float) -> list[int]:
     """Give the cells that a circle touches: those of its box, around the date line too."""
     reach = degrees(km / EARTH_KM)

@@ -51,7 +51,6 @@ class ChipGroup(NamedTuple):
 class Tally:
     """Counts of a search, summed by what a chip would choose."""
 
-    total: int = 0
     attendances: Counter[int] = field(default_factory=Counter)
     programs: Counter[int] = field(default_factory=Counter)
     bits: Counter[int] = field(default_factory=Counter)
@@ -92,7 +91,6 @@ def _tally_of_all(found: Tally, counts: Iterable[Count]) -> Tally:
     """Sum up where no filter is on, as on most visits: every count fits."""
     by_facets: Counter[int] = Counter()
     for attendance, program, facets, number in counts:
-        found.total += number
         found.attendances[attendance] += number
         found.programs[program] += number
         by_facets[facets] += number
@@ -120,7 +118,6 @@ def _add(found: Tally, count: Count, failures: list[bool]) -> None:
         for key in keys if failed or not wrong else ():
             counter[key] += count.number
     if not wrong:
-        found.total += count.number
         for bit in bits:
             found.bits[bit] += count.number
 

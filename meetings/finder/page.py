@@ -68,12 +68,6 @@ class FinderPage:
         setting = Setting(self.reader, Spot(), self.now)
         return [setting.card(row) for row in searching.online_soon(self._online())]
 
-    @property
-    def online_comes_first(self) -> bool:
-        """Say whether nothing at the place starts within the hour."""
-        soon = self.now.timestamp() + 3600
-        return bool(self.online_soon) and not any(row.starts <= soon for row in self.found.rows)
-
     def _online(self) -> Search:
         wishes = Wishes(
             attendance=("online",),

@@ -44,11 +44,9 @@ class Row(NamedTuple):
     slug: str
     name: str
     confirmed_at: datetime | None
-    updated_at: datetime
     group: str
     place: str
     address: str
-    town: str
     is_approximate: bool
     exception: str
     note: str
@@ -257,12 +255,11 @@ def _wider(search: Search) -> Iterator[Search]:
 
 def find_exactly(search: Search, *, limit: int = PAGE, with_counts: bool = True) -> Found:
     """Find one page of meetings as asked, without looking wider."""
-    filters, window, areas = search.filters(), search.window(), search.areas()
-    look = search.look(window, areas)
+    if search.is_worldwide:
+        return _find_worldwide(search, limit)
+    filters, look = search.filters(), search.look(search.window(), search.areas())
     if not look.slots:
         return Found(search, [], 0)
-    if search.is_worldwide:
-        return _find_worldwide(search, look, areas, limit)
     if not with_counts:
         [(number,)] = execute(*statements.total(look, filters))
         return Found(search, _page(search, look, filters, limit) if number else [], number)
@@ -272,14 +269,19 @@ def find_exactly(search: Search, *, limit: int = PAGE, with_counts: bool = True)
     return Found(search, rows, number, counts, _not_held(look, filters) if lost else [])
 
 
-def _find_worldwide(
-    search: Search, look: Look, areas: list[tuple[Any, ...]] | None, limit: int
-) -> Found:
-    filters = search.filters()
+def _find_worldwide(search: Search, limit: int) -> Found:
+    """Look at the next minutes first: in a hundred zones, a day's rows are too many to sort."""
+    filters, window, areas = search.filters(), search.window(), search.areas()
     number = worldwide_number(search.for_all(), filters)
-    rows = _soon(search, search.window(), areas, limit)
-    if len(rows) < min(limit, number):
-        rows = _page(search, look, filters, limit)
+    # Local days are looked at whole: of them there is nothing nearer.
+    aheads = SOON if search.wishes.page == 1 and window.stretches else ()
+    nearer = [window.until(search.now + ahead) for ahead in aheads]
+    rows: list[Row] = []
+    for part in [*nearer, window] if number else ():
+        look = search.look(part, areas)
+        rows = _page(search, look, filters, limit) if look.slots else []
+        if len(rows) == min(limit, number):
+            break
     return Found(search, rows, number, worldwide_counts(search.for_all()))
 
 
@@ -292,18 +294,6 @@ def _page(search: Search, look: Look, filters: Filters, limit: int) -> list[Row]
         by_distance=search.is_about_place and search.wishes.sort == "distance",
     )
     return [Row(*row) for row in execute(sql, params)]
-
-
-def _soon(
-    search: Search, window: slots.Window, areas: list[tuple[Any, ...]] | None, limit: int
-) -> list[Row]:
-    """Look at the next hour alone: in a hundred zones, a day's rows are too many to sort."""
-    for ahead in SOON if search.wishes.page == 1 else ():
-        look = search.look(window.until(search.now + ahead), areas)
-        rows = _page(search, look, search.filters(), limit) if look.slots else []
-        if len(rows) == limit:
-            return rows
-    return []
 
 
 def _not_held(look: Look, filters: Filters) -> list[Row]:

@@ -188,9 +188,9 @@ def _found(look: Look, filters: Filters, columns: str, end: str = "") -> str:
 
 _ROW = """
     SELECT f.starts, f.day, r.duration, z.name, r.latitude, r.longitude, r.attendance,
-        r.program_id, r.formats, m.slug, m.name, m.confirmed_at, m.updated_at,
+        r.program_id, r.formats, m.slug, m.name, m.confirmed_at,
         coalesce(g.name, ''), coalesce(p.name, ''), coalesce(p.address, ''),
-        coalesce(p.town, ''), coalesce(p.is_approximate, false),
+        coalesce(p.is_approximate, false),
         coalesce(e.kind, ''), {note}, e."on"
     FROM ({found}) f
     JOIN meetings_finderrow r ON r.id = f.id

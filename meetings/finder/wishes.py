@@ -108,10 +108,6 @@ class Addresses:
         self._parts = {name: _part(name, getattr(wishes, name)) for name in _NAMES}
         self._parts["page"] = ""
 
-    def with_change(self, name: str, value: object) -> str:
-        """Write the query with one wish changed."""
-        return self.with_changes({name: value})
-
     def with_changes(self, changes: Mapping[str, object]) -> str:
         """Write the query with some wishes changed."""
         parts = self._parts | {name: _part(name, value) for name, value in changes.items()}

@@ -17,9 +17,12 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import (
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+)
 from django.utils.translation import get_language
-from django.views.decorators.http import condition
 
 from accounts.http import HtmxRequest, wants_part
 from meetings.finder import searching
@@ -43,9 +46,8 @@ def reader_of(request: HttpRequest) -> Reader:
     return Reader.of(get_language() or "en", request.headers.get("Accept-Language", ""))
 
 
-def minute_etag(request: HtmxRequest, *args: object, **kwargs: object) -> str:
+def minute_etag(request: HtmxRequest) -> str:
     """Name what a page shows for a minute, before any look at the database."""
-    del args, kwargs
     parts = (
         request.get_full_path(),
         get_language() or "",
@@ -64,16 +66,25 @@ def for_a_minute(view: View[Parameters]) -> View[Parameters]:
     def kept(
         request: HtmxRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> HttpResponse:
+        etag = minute_etag(request)
+        unchanged = get_conditional_response(request, etag=etag)
+        if unchanged is not None:
+            return _named(unchanged, etag)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return _briefly(view(request, *args, **kwargs))
-        key = (minute_etag(request), searching.keep_up())
+            return _named(_briefly(view(request, *args, **kwargs)), etag)
+        key = (etag, searching.keep_up())
         found = _kept.get(key)
         if found is None:
-            found = _briefly(view(request, *args, **kwargs))
+            found = _named(_briefly(view(request, *args, **kwargs)), etag)
             _keep(key, found)
         return _copy(found)
 
-    return condition(etag_func=minute_etag)(kept)
+    return kept
+
+
+def _named(response: HttpResponse, etag: str) -> HttpResponse:
+    response.headers.setdefault("ETag", etag)
+    return response
 
 
 def _briefly(response: HttpResponse) -> HttpResponse:
