@@ -120,9 +120,17 @@ class FinderRow(models.Model):
                 condition=Q(duration__gt=LONG_MEETING),
                 name="finder_row_long",
             ),
-            models.Index(fields=["zone", "weekday", "start"], name="finder_row_by_time"),
+            # For searches of everywhere alone: near a place the planner would take them for
+            # the index by cell. Their condition is what such a search asks of each row.
             models.Index(
-                fields=["program", "zone", "weekday", "start"], name="finder_row_by_program"
+                fields=["zone", "weekday", "start"],
+                condition=Q(attendance=1) | ~Q(cell=-1),
+                name="finder_row_by_time",
+            ),
+            models.Index(
+                fields=["program", "zone", "weekday", "start"],
+                condition=Q(attendance=1) | ~Q(cell=-1),
+                name="finder_row_by_program",
             ),
             GinIndex(OpClass("words", "gin_trgm_ops"), name="finder_row_words"),
             GinIndex(fields=["formats"], name="finder_row_formats"),
