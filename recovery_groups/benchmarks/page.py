@@ -78,7 +78,8 @@ def measure(port: int) -> dict[str, object]:
     """Ask each path for some seconds; give percentiles, and requests/s against hello."""
     chance = random.Random(SIZE)  # noqa: S311 – chance, not a secret
     # Never the same search twice within a minute: what the server keeps does not help.
-    fresh = [f"{path}&km={25 + n / 100:.2f}" for n, path in enumerate(_paths(chance, SPOTS * 40))]
+    some = enumerate(_paths(chance, SPOTS * 40))
+    fresh = [f"{path}&km={finder.KM + n % 1000 / 1000:.3f}" for n, path in some]
     again = _paths(chance, SPOTS)
     half = len(fresh) // 2
     plans: dict[str, Requests] = {
