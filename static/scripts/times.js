@@ -24,6 +24,6 @@ export function showOwnTimes(root) {
     if (isSame(starts, clockAndDay, zone)) continue;
     const time = write(starts, isSame(starts, { weekday: "short" }, zone) ? clock : clockAndDay);
     const words = slot.closest("[data-your-time]")?.dataset.yourTime ?? "%s";
-    slot.textContent = `${slot.previousSibling ? " · " : ""}${words.replace("%s", time)}`;
+    slot.textContent = `${slot.previousSibling?.textContent.trim() ? " · " : ""}${words.replace("%s", time)}`;
   }
 }
