@@ -49,6 +49,7 @@ def settle(page: Page) -> None:
 def test_page_stands_in_nobodys_way(visitors: Visitors, name: str) -> None:
     visitor = visitors.enter(width=SMALL, has_touch=True, cookies="c")
     page = PAGES[name](visitor)
+    page.wait_for_load_state()  # styles and all, also after a form was sent
     found = {"small screen": too_wide(page) + page.evaluate(TOO_SMALL)}
 
     page.evaluate(AXE_SCRIPT)

@@ -37,7 +37,9 @@ def test_occurrences_are_those_of_another_calendar(schedule: Schedule) -> None:
 def test_instant_is_the_first_that_exists(zone: str, day: date, minute: int) -> None:
     from_pieces = instant(zone, day, minute)
 
-    assert from_pieces == slow.slow_instant(from_pieces.tzinfo, day, minute)  # type: ignore[arg-type]
+    # Times that occur twice are never equal to those of another zone (PEP 495): compare in one.
+    slowly = slow.slow_instant(from_pieces.tzinfo, day, minute)  # type: ignore[arg-type]
+    assert from_pieces.astimezone(UTC) == slowly
 
 
 @settings(max_examples=200, deadline=None)
