@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.urls import URLPattern
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -44,3 +46,10 @@ def go_to(request: HtmxRequest, target: Model | str) -> HttpResponse:
     """Redirect; htmx loads the page rather than swapping it into the part that asked."""
     url = resolve_url(target)
     return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
+
+
+def public(*patterns: URLPattern) -> list[URLPattern]:
+    """Let anybody open these addresses: every other one asks its visitor to sign in."""
+    for pattern in patterns:
+        login_not_required(pattern.callback)
+    return list(patterns)

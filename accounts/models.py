@@ -43,6 +43,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    erase_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When the account is erased for good.")
+    )
 
     objects = MemberManager()
 
@@ -55,3 +58,28 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Block(models.Model):
+    """One member keeps another away: neither sees the other anywhere, and nobody is told.
+
+    ``label`` is the name by which the blocker knew them, so that the list of blocks does not
+    tell what they are called elsewhere.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    blocker = models.ForeignKey(Member, models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    label = models.CharField(max_length=40)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="block_once"),
+            models.CheckConstraint(
+                condition=~models.Q(blocker=models.F("blocked")), name="block_of_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

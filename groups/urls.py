@@ -2,9 +2,10 @@
 
 from django.urls import path
 
+from accounts.http import public
 from groups import views
 
-urlpatterns = [
+urlpatterns = public(
     path("programs/", views.program_list, name="program_list"),
     path("programs/<slug:slug>/", views.program_detail, name="program_detail"),
-]
+)

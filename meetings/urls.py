@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from accounts.http import public
 from meetings.views import finder, meetings, places
 
 
@@ -17,7 +18,7 @@ class AreaConverter(StringConverter):
 register_converter(CountryConverter, "country")
 register_converter(AreaConverter, "area")
 
-urlpatterns = [
+urlpatterns = public(
     path("", finder.finder, name="finder"),
     path("meetings.ics", finder.finder_calendar, name="finder_calendar"),
     path("meetings.svg", finder.finder_qr, name="finder_qr"),
@@ -34,4 +35,4 @@ urlpatterns = [
     path(
         "in/<country:country>/<area:region>/<area:town>/", places.town_detail, name="town_detail"
     ),
-]
+)

@@ -4,23 +4,28 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import cache_control
 
+from accounts.http import public
 from recovery_groups import group_page, health, pages, wellknown
 from recovery_groups.sitemaps import SITEMAPS
 
 an_hour = cache_control(public=True, max_age=3600)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    path("robots.txt", wellknown.robots_txt, name="robots_txt"),
-    path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
-    path("sitemap.xml", an_hour(wellknown.sitemap_index), name="sitemap"),
-    path("sitemap-<section>.xml", an_hour(sitemap), {"sitemaps": SITEMAPS}, name="sitemap_part"),
-    path("new/", pages.newcomers, name="newcomers"),
-    path("help-now/", pages.help_now, name="crisis_lines"),
-    path("privacy/", pages.privacy, name="privacy"),
-    path("accessibility/", pages.accessibility, name="accessibility"),
-    path("groups/<slug:slug>/", group_page.group_detail, name="group_detail"),
+    *public(
+        path("healthz", health.healthz, name="healthz"),
+        path("readyz", health.readyz, name="readyz"),
+        path("robots.txt", wellknown.robots_txt, name="robots_txt"),
+        path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
+        path("sitemap.xml", an_hour(wellknown.sitemap_index), name="sitemap"),
+        path(
+            "sitemap-<section>.xml", an_hour(sitemap), {"sitemaps": SITEMAPS}, name="sitemap_part"
+        ),
+        path("new/", pages.newcomers, name="newcomers"),
+        path("help-now/", pages.help_now, name="crisis_lines"),
+        path("privacy/", pages.privacy, name="privacy"),
+        path("accessibility/", pages.accessibility, name="accessibility"),
+        path("groups/<slug:slug>/", group_page.group_detail, name="group_detail"),
+    ),
     path("", include("groups.urls")),
     path("", include("meetings.urls")),
 ]

@@ -1,13 +1,16 @@
 """The least valid object of each model; tests say what matters to them."""
 
 from datetime import timedelta
+from typing import Any, TypeVar
 
 import factory
+from allauth.mfa.models import Authenticator
+from django.db.models import Model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Member
-from groups.models import Group, Program, ServiceBody
+from accounts.models import Block, Member
+from groups.models import Group, Membership, Program, Role, ServiceBody, Stewardship, Term
 from meetings.models import (
     ChangeReport,
     Closure,
@@ -25,13 +28,56 @@ from meetings.models import (
     Place,
     TimeZone,
 )
+from notifications.models import Notice
+from tests.walls import as_owner
+
+Row = TypeVar("Row", bound=Model)
+
+
+class WalledFactory(DjangoModelFactory[Row]):
+    """Makes rows of private tables, which nobody in particular may write."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: type[Row], *args: Any, **kwargs: Any) -> Row:  # noqa: ANN401
+        with as_owner():
+            row: Row = super()._create(model_class, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return row
 
 
 class MemberFactory(DjangoModelFactory[Member]):
     class Meta:
         model = Member
+        skip_postgeneration_save = True
 
     handle = factory.Sequence(lambda n: f"member{n}")
+
+    @factory.post_generation
+    def second_factor(self: Member, create: bool, extracted: bool, **_: object) -> None:
+        if create and extracted:
+            Authenticator.objects.create(
+                user=self, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+            )
+
+
+class BlockFactory(WalledFactory[Block]):
+    class Meta:
+        model = Block
+
+    blocker = factory.SubFactory(MemberFactory)
+    blocked = factory.SubFactory(MemberFactory)
+    label = "Ash"
+
+
+class NoticeFactory(WalledFactory[Notice]):
+    class Meta:
+        model = Notice
+
+    member = factory.SubFactory(MemberFactory)
+    kind = "groups.request_received"
+    once = factory.Sequence(str)
 
 
 class ProgramFactory(DjangoModelFactory[Program]):
@@ -65,6 +111,39 @@ class GroupFactory(DjangoModelFactory[Group]):
     slug = factory.Sequence(lambda n: f"group-{n}")
     program = factory.SubFactory(ProgramFactory)
     name = "Morning Group"
+    state = Group.State.LIVE
+
+
+class MembershipFactory(WalledFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    group = factory.SubFactory(GroupFactory)
+    member = factory.SubFactory(MemberFactory)
+    state = Membership.State.ACTIVE
+    name = factory.Sequence(lambda n: f"Name {n}")
+    joined_at = factory.LazyFunction(timezone.now)
+
+
+class TermFactory(WalledFactory[Term]):
+    """A term in one seat; of someone with a second factor, without which it is of no use."""
+
+    class Meta:
+        model = Term
+
+    membership = factory.SubFactory(MembershipFactory, member__second_factor=True)
+    group = factory.SelfAttribute("membership.group")
+    role = Role.SECRETARY
+    starts_on = factory.LazyFunction(lambda: timezone.now().date())
+    ends_on = factory.LazyAttribute(lambda term: term.starts_on + timedelta(days=365))
+    accepted_at = factory.LazyFunction(timezone.now)
+
+
+class StewardshipFactory(WalledFactory[Stewardship]):
+    class Meta:
+        model = Stewardship
+
+    member = factory.SubFactory(MemberFactory, second_factor=True)
 
 
 class GazetteerPlaceFactory(DjangoModelFactory[GazetteerPlace]):

@@ -17,7 +17,17 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ["accounts", "groups", "meetings"]
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 WEB = ("django.http", "django.shortcuts", "django.template", "django.contrib.messages")
-EDGES = {"views", "urls", "admin", "forms", "http", "limits", "templatetags", "management"}
+EDGES = {
+    "views",
+    "urls",
+    "admin",
+    "forms",
+    "http",
+    "limits",
+    "middleware",
+    "templatetags",
+    "management",
+}
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 500, 80, 150
 
 

@@ -96,9 +96,9 @@ _GROUPS = (
     "UPDATE staged_group SET is_new = true WHERE group_id IS NULL",
     _NUMBER_SLUGS.format(staged="staged_group", table="groups_group"),
     """
-    INSERT INTO groups_group (slug, program_id, service_body_id, name, home_place, notes,
+    INSERT INTO groups_group (slug, state, program_id, service_body_id, name, home_place, notes,
         site_url, created_at, updated_at)
-    SELECT s.slug, %(program)s, b.body_id, s.name, s.home_place, s.notes, s.site_url,
+    SELECT s.slug, 'live', %(program)s, b.body_id, s.name, s.home_place, s.notes, s.site_url,
         %(now)s, %(now)s
     FROM staged_group s LEFT JOIN staged_body b ON b.source_id = s.body
     WHERE s.is_new ORDER BY s.n

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
-from accounts import limits
+from accounts import http, limits
 from recovery_groups.urls import urlpatterns as ours
 
 POLICY = {
@@ -57,10 +57,12 @@ def only_reading(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("failing/", failing),
-    path("without-database/", without_database),
-    path("too-often/", too_often),
-    re_path(r"^only-reading/$", only_reading),
+    *http.public(
+        path("failing/", failing),
+        path("without-database/", without_database),
+        path("too-often/", too_often),
+        re_path(r"^only-reading/$", only_reading),
+    ),
     *ours,
 ]
 

@@ -15,6 +15,7 @@ from django.urls import path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.http import public
 from recovery_groups import logs
 from recovery_groups.urls import urlpatterns as ours
 
@@ -35,8 +36,10 @@ def violating(request: HttpRequest, what: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("failing/<str:what>/", failing, name="failing"),
-    path("violating/<str:what>/", violating, name="violating"),
+    *public(
+        path("failing/<str:what>/", failing, name="failing"),
+        path("violating/<str:what>/", violating, name="violating"),
+    ),
     *ours,
 ]
 

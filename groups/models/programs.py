@@ -1,4 +1,4 @@
-"""Programs, the service bodies that serve their groups, and the groups themselves."""
+"""Programs, and the service bodies that serve their groups."""
 
 from django.db import models
 from django.db.models import Q
@@ -138,6 +138,9 @@ class ServiceBody(models.Model):
     site_url = models.URLField(max_length=500, blank=True)
     helpline = models.CharField(max_length=120, blank=True)
     world_id = models.CharField(max_length=40, blank=True)
+    public_email = models.EmailField(
+        blank=True, help_text=_("The address that its own site or feed gives to anybody.")
+    )
 
     class Meta:
         ordering = ["name"]
@@ -150,31 +153,3 @@ class ServiceBody(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Group(models.Model):
-    """A lasting body of people that holds meetings."""
-
-    slug = models.SlugField(max_length=100, unique=True)
-    program = models.ForeignKey(Program, models.PROTECT, related_name="groups")
-    service_body = models.ForeignKey(
-        ServiceBody, models.SET_NULL, null=True, blank=True, related_name="groups"
-    )
-    name = models.CharField(max_length=255)
-    home_place = models.CharField(
-        max_length=200, blank=True, help_text=_("The town or area the group calls home.")
-    )
-    notes = models.TextField(blank=True, help_text=_("What anyone may read about the group."))
-    site_url = models.URLField(max_length=500, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        """The group's public page."""
-        return reverse("group_detail", args=[self.slug])

@@ -1,0 +1,52 @@
+"""Who a request is of, said to the database in the one transaction that the request has."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from accounts.asking import say_person
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class AskingMiddleware:
+    """Opens the transaction of a request with a session, and says who asks.
+
+    ``ATOMIC_REQUESTS`` makes the view inside it a savepoint, so a failing view leaves nothing
+    while this transaction ends cleanly. Visitors without a session cost no transaction.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
+        with transaction.atomic():
+            if request.user.is_authenticated:
+                say_person(request.user.pk)
+            return self.get_response(request)
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Asks for signing in, except on addresses marked ``public``: those look at no session."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Answer,
+        view_args: Any,
+        view_kwargs: Any,  # noqa: ANN401 - Django's own
+    ) -> HttpResponseBase | None:
+        """Send whoever is not signed in to do so first."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        answer: HttpResponseBase | None = super().process_view(
+            request, view_func, view_args, view_kwargs
+        )
+        return answer

@@ -1,0 +1,13 @@
+"""Whether somebody proves who they are by more than a password."""
+
+from allauth.mfa.models import Authenticator
+
+from accounts.models import Member
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def has_second_factor(member: Member) -> bool:
+    """Say whether an app's codes or a passkey are asked of them at sign-in."""
+    found: bool = Authenticator.objects.filter(user_id=member.pk, type__in=FACTORS).exists()
+    return found

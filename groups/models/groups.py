@@ -1,0 +1,121 @@
+"""Groups: lasting bodies of people, as outsiders may know them."""
+
+import uuid
+from typing import Self
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from groups.models.programs import Program, ServiceBody
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    """Which groups, and who may know of them."""
+
+    def standing(self) -> Self:
+        """Groups that exist for others than their founders: live, or paused for a while."""
+        return self.filter(state__in=Group.STANDING)
+
+    def listed(self) -> Self:
+        """Groups that anybody finds."""
+        return self.standing().filter(visibility=Group.Visibility.LISTED)
+
+    def by_link(self) -> Self:
+        """Groups that anybody may open who has the address: listed and unlisted ones."""
+        return self.standing().exclude(visibility=Group.Visibility.SECRET)
+
+    def of_member(self, member: Member) -> Self:
+        """Groups that ``member`` belongs to."""
+        active = Q(memberships__member=member, memberships__state="active")
+        return self.filter(active).distinct()
+
+
+class Group(models.Model):
+    """A lasting body of people that holds meetings.
+
+    ``key`` stands in private addresses, which say neither the group's name nor what it is.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("Being looked at by the stewards")
+        LIVE = "live", _("Live")
+        PAUSED = "paused", _("Paused")
+        ARCHIVED = "archived", _("Archived")
+
+    class Visibility(models.TextChoices):
+        LISTED = "listed", _("Listed: anybody can find it")
+        UNLISTED = "unlisted", _("Unlisted: only with its link")
+        SECRET = "secret", _("Secret: only members know of it")
+
+    class Joining(models.TextChoices):
+        OPEN = "open", _("Anybody may join")
+        APPROVAL = "approval", _("A trusted servant answers each request")
+        INVITATION = "invitation", _("Only by invitation")
+
+    STANDING = (State.LIVE, State.PAUSED)
+
+    key = models.UUIDField(
+        unique=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False
+    )
+    slug = models.SlugField(max_length=100, unique=True)
+    state = models.CharField(
+        max_length=10, choices=State, default=State.DRAFT, db_default=State.DRAFT.value
+    )
+    visibility = models.CharField(
+        max_length=8,
+        choices=Visibility,
+        default=Visibility.LISTED,
+        db_default=Visibility.LISTED.value,
+    )
+    joining = models.CharField(
+        max_length=10, choices=Joining, default=Joining.APPROVAL, db_default=Joining.APPROVAL.value
+    )
+    program = models.ForeignKey(Program, models.PROTECT, related_name="groups")
+    service_body = models.ForeignKey(
+        ServiceBody, models.SET_NULL, null=True, blank=True, related_name="groups"
+    )
+    name = models.CharField(max_length=255)
+    home_place = models.CharField(
+        max_length=200, blank=True, help_text=_("The town or area the group calls home.")
+    )
+    notes = models.TextField(blank=True, help_text=_("What anyone may read about the group."))
+    join_question = models.CharField(
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text=_("Asked of those who would join. Empty: nothing is asked."),
+    )
+    site_url = models.URLField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_review", "live", "paused", "archived"]),
+                name="group_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility__in=["listed", "unlisted", "secret"]),
+                name="group_visibility_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(joining__in=["open", "approval", "invitation"]),
+                name="group_joining_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The group's public page."""
+        return reverse("group_detail", args=[self.slug])

@@ -1,0 +1,85 @@
+"""Who may do what in a group: one table of seats, and one permission an action.
+
+A seat is used only with a second factor at sign-in, because whoever holds it can see requests
+and change where people go.
+"""
+
+from collections.abc import Callable
+
+import rules
+
+from accounts.models import Member
+from accounts.second_factor import has_second_factor
+from groups.models import Group, Membership, Role, ServiceBody, Stewardship, Term
+
+# Which seats may do what. Every other action asks for membership, or a steward.
+SEATS: dict[str, frozenset[str]] = {
+    "manage": frozenset(Role),
+    "edit_group": frozenset({Role.SECRETARY, Role.CHAIR}),
+    "edit_schedule": frozenset({Role.SECRETARY, Role.CHAIR}),
+    "answer_reports": frozenset({Role.SECRETARY, Role.CHAIR, Role.GREETER}),
+    "answer_requests": frozenset({Role.SECRETARY, Role.CHAIR, Role.GREETER, Role.MODERATOR}),
+    "invite": frozenset({Role.SECRETARY, Role.CHAIR, Role.GREETER}),
+    "fill_seats": frozenset({Role.SECRETARY, Role.CHAIR}),
+    "remove_member": frozenset({Role.SECRETARY, Role.CHAIR, Role.MODERATOR}),
+    "ban_member": frozenset({Role.MODERATOR}),
+}
+
+
+def body_and_above(body: ServiceBody | None) -> list[int]:
+    """Give the ids of a service body and of those it stands under."""
+    found: list[int] = []
+    while body is not None and body.pk not in found:
+        found.append(body.pk)
+        body = body.parent
+    return found
+
+
+@rules.predicate
+def belongs(member: Member, group: Group) -> bool:
+    """The member belongs to the group now."""
+    return Membership.objects.active().filter(member=member, group=group).exists()
+
+
+@rules.predicate
+def is_steward(member: Member) -> bool:
+    """The member looks after the whole site, with a second factor."""
+    site = Stewardship.objects.filter(member=member, service_body=None)
+    return site.exists() and has_second_factor(member)
+
+
+@rules.predicate
+def is_steward_of(member: Member, group: Group) -> bool:
+    """The member looks after the site, or a service body that the group stands under."""
+    mine = Stewardship.objects.filter(member=member)
+    bodies = body_and_above(group.service_body)
+    covering = mine.filter(service_body=None) | mine.filter(service_body__in=bodies)
+    return covering.exists() and has_second_factor(member)
+
+
+@rules.predicate
+def is_steward_of_body(member: Member, body: ServiceBody) -> bool:
+    """The member looks after the site, this service body, or one above it."""
+    mine = Stewardship.objects.filter(member=member)
+    covering = mine.filter(service_body=None) | mine.filter(service_body__in=body_and_above(body))
+    return covering.exists() and has_second_factor(member)
+
+
+def in_seat(roles: frozenset[str]) -> Callable[[Member, Group], bool]:
+    """Make the statement that a member serves the group in one of these seats."""
+
+    def serves(member: Member, group: Group) -> bool:
+        terms = Term.objects.current().filter(
+            group=group, membership__member=member, role__in=roles
+        )
+        return terms.exists() and has_second_factor(member)
+
+    return serves
+
+
+rules.add_perm("groups.see_inside", belongs)
+for _action, _roles in SEATS.items():
+    rules.add_perm(f"groups.{_action}", rules.predicate(in_seat(_roles)))
+rules.add_perm("groups.steward_site", is_steward)
+rules.add_perm("groups.steward", is_steward_of)
+rules.add_perm("groups.steward_body", is_steward_of_body)

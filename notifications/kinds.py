@@ -1,0 +1,44 @@
+"""The kinds of notices: each app registers its own in ``ready()``.
+
+What leaves the site (subject, sender, first lines) is the same neutral sentence for all kinds;
+the words here are shown to somebody signed in, and nowhere else.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One thing that a member may be told.
+
+    ``words`` may name values of the notice's context (``%(group)s``). ``page`` is the URL name
+    that it leads to, reversed with the notice's ``args``. A security notice cannot be turned off.
+    """
+
+    key: str
+    label: str | Promise
+    words: str | Promise
+    page: str
+    by_mail: bool = True
+    is_security: bool = False
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """Make kinds known."""
+    for kind in kinds:
+        _kinds[kind.key] = kind
+
+
+def kind_of(key: str) -> Kind:
+    """Give a kind; raises ``KeyError`` for one that no app has registered."""
+    return _kinds[key]
+
+
+def kinds() -> list[Kind]:
+    """Give all kinds by key."""
+    return [_kinds[key] for key in sorted(_kinds)]

@@ -1,0 +1,112 @@
+"""The database's own walls around who belongs where, without any filter of ours before them."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from accounts.asking import Purpose, as_person, as_purpose
+from accounts.models import Block
+from groups.models import Membership, Stewardship, Term
+from notifications.models import Notice
+from tests.factories import (
+    BlockFactory,
+    GroupFactory,
+    MemberFactory,
+    MembershipFactory,
+    NoticeFactory,
+    StewardshipFactory,
+    TermFactory,
+)
+from tests.walls import as_owner
+
+pytestmark = pytest.mark.django_db
+WALLED = [Membership, Term, Stewardship, Block, Notice]
+
+
+@pytest.fixture(autouse=True)
+def _rows(db: None) -> None:
+    TermFactory.create()
+    StewardshipFactory.create()
+    BlockFactory.create()
+    NoticeFactory.create()
+
+
+def test_walls_show_nothing_to_whom_nobody_has_named() -> None:
+    for model in WALLED:
+        assert not model._default_manager.exists(), model
+        with as_owner():
+            assert model._default_manager.exists(), model
+
+
+def test_walls_show_nothing_to_a_stranger() -> None:
+    with as_person(MemberFactory.create().pk):
+        for model in WALLED:
+            assert not model._default_manager.exists(), model
+
+
+def test_membership_shows_the_active_to_the_active() -> None:
+    group = GroupFactory.create()
+    me = MembershipFactory.create(group=group).member
+    other = MembershipFactory.create(group=group)
+    MembershipFactory.create(group=group, state=Membership.State.REQUESTED, joined_at=None)
+
+    with as_person(me.pk):
+        assert set(Membership.objects.exclude(member=me)) == {other}
+
+
+def test_membership_shows_requests_to_servants() -> None:
+    term = TermFactory.create()
+    asked = MembershipFactory.create(
+        group=term.group, state=Membership.State.REQUESTED, joined_at=None
+    )
+
+    with as_person(term.membership.member_id):
+        assert set(Membership.objects.requested()) == {asked}
+
+
+def test_membership_of_another_cannot_be_written() -> None:
+    group, member = GroupFactory.create(), MemberFactory.create()
+
+    with (
+        as_person(MemberFactory.create().pk),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        Membership.objects.create(group=group, member=member, state="requested", name="Ash")
+
+
+def test_blocked_pair_does_not_see_each_other() -> None:
+    group = GroupFactory.create()
+    one, two = MembershipFactory.create_batch(2, group=group)
+    BlockFactory.create(blocker=one.member, blocked=two.member)
+
+    for mine in (one, two):
+        with as_person(mine.member_id):
+            assert list(Membership.objects.visible_to(mine.member)) == [mine]
+
+
+def test_purpose_lets_through_only_where_it_is_named() -> None:
+    with as_purpose(Purpose.DELIVER):
+        assert Notice.objects.exists()
+        assert not Membership.objects.exists()
+
+
+def test_asking_ends_with_its_block() -> None:
+    with as_owner():
+        term = Term.objects.select_related("membership").get()
+
+    with as_person(term.membership.member_id):
+        with as_purpose(Purpose.DELIVER):
+            assert not Term.objects.exists()
+        assert Term.objects.exists()
+    assert not Term.objects.exists()
+
+
+def test_every_walled_table_is_forced_and_lists_its_rules() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relrowsecurity AND c.relforcerowsecurity"
+            " AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) = 5"
+        )
+        walled = {row[0] for row in cursor.fetchall()}
+
+    assert {model._meta.db_table for model in WALLED} <= walled
