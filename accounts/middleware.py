@@ -1,7 +1,6 @@
 """Who a request is of, said to the database in the one transaction that the request has."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -40,8 +39,8 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self,
         request: HttpRequest,
         view_func: Answer,
-        view_args: Any,
-        view_kwargs: Any,  # noqa: ANN401 - Django's own
+        view_args: tuple[object, ...],
+        view_kwargs: dict[str, object],
     ) -> HttpResponseBase | None:
         """Send whoever is not signed in to do so first."""
         if not getattr(view_func, "login_required", True):
