@@ -1,11 +1,12 @@
 """Every address of the site."""
 
+from django.conf import settings
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import cache_control
 
 from accounts.http import public
-from recovery_groups import group_page, health, pages, wellknown
+from recovery_groups import group_page, health, home, local_pages, pages, wellknown
 from recovery_groups.sitemaps import SITEMAPS
 
 an_hour = cache_control(public=True, max_age=3600)
@@ -26,6 +27,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("accessibility/", pages.accessibility, name="accessibility"),
         path("groups/<slug:slug>/", group_page.group_detail, name="group_detail"),
     ),
+    path("home/", home.home, name="home"),
     path("", include("groups.urls")),
     path("", include("meetings.urls")),
 ]
+if settings.LOCAL:
+    urlpatterns += public(
+        path("local/mail/", local_pages.local_mail, name="local_mail"),
+        path("local/people/", local_pages.local_people, name="local_people"),
+    )

@@ -42,8 +42,8 @@ def main(argv: list[str]) -> int:
 
 
 @contextmanager
-def served() -> Iterator[int]:
-    """Run the web server as ``bin/serve`` does, with the address that says hello."""
+def served(**more: str) -> Iterator[int]:
+    """Run the web server as ``bin/serve`` does, with the address that says hello; ``more`` is its environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -53,7 +53,7 @@ def served() -> Iterator[int]:
         "--no-ws", "--log-level", "warning", "recovery_groups.benchmarks.serving:application",
     ]  # fmt: skip
     as_served = {"DATABASE_ROLE": "app", "DATABASE_PATIENT": "0", "LOG_LEVEL": "WARNING"}
-    environment = os.environ | as_served
+    environment = os.environ | as_served | more
     server = subprocess.Popen(command, env=environment)
     try:
         _wait_for(port)

@@ -174,5 +174,10 @@ def answers(host: str, port: int) -> bool:
 
 def tell_address(port: int) -> None:
     """Say where the site is."""
-    sys.stdout.write(f"\n  Recovery Groups is at http://localhost:{port}/  (Ctrl-C stops it)\n\n")
+    site = f"http://localhost:{port}"
+    sys.stdout.write(
+        f"\n  Recovery Groups is at {site}/  (Ctrl-C stops it)\n"
+        f"  Sign in as newcomer, member, secretary, moderator or steward: {site}/local/people/\n"
+        f"  has the password and codes, and {site}/local/mail/ the mail.\n\n"
+    )
     sys.stdout.flush()

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from groups.seeds import load_programs
 from meetings.models import GazetteerPlace, Meeting
 from meetings.seeds import load_formats
+from recovery_groups.sample import world
 from recovery_groups.start.processes import FileLock
 from recovery_groups.start.say import in_one_line, step
 from recovery_groups.start.translations import compile_translations
@@ -63,6 +64,8 @@ def prepare_database(*, sample: bool) -> None:
     if sample and not Meeting.objects.exists():
         with step("Loading the sample meetings"):
             call_command("load_sample_data")
+    if sample:
+        world.make()
 
 
 def collect_static() -> None:
