@@ -45,11 +45,6 @@ def as_holder(token_digest: str) -> Iterator[None]:
         yield
 
 
-def say_person(person: UUID) -> None:
-    """Ask for one member until the transaction ends; for the request's own transaction."""
-    _set({PERSON: str(person)})
-
-
 @contextmanager
 def _saying(values: dict[str, str]) -> Iterator[None]:
     with transaction.atomic():  # a rolled back savepoint takes the settings back with it

@@ -4,20 +4,19 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts.asking import say_person
+from accounts.asking import as_person
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 class AskingMiddleware:
-    """Opens the transaction of a request with a session, and says who asks.
+    """Opens the transaction of a member's request, and says who asks.
 
     ``ATOMIC_REQUESTS`` makes the view inside it a savepoint, so a failing view leaves nothing
-    while this transaction ends cleanly. Visitors without a session cost no transaction.
+    while this transaction ends cleanly. Visitors without a session cost no look at one.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -26,9 +25,9 @@ class AskingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return self.get_response(request)
-        with transaction.atomic():
-            if request.user.is_authenticated:
-                say_person(request.user.pk)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with as_person(request.user.pk):
             return self.get_response(request)
 
 
