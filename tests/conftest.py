@@ -83,11 +83,11 @@ def _nobody_outside() -> Iterator[None]:
     """Refuse every connection that would leave this machine."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
 
-    def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401
+    def guarded(self: socket.socket, address: Any) -> None:
         refuse_outside(self, address)
         connect(self, address)
 
-    def guarded_ex(self: socket.socket, address: Any) -> int:  # noqa: ANN401
+    def guarded_ex(self: socket.socket, address: Any) -> int:
         refuse_outside(self, address)
         return connect_ex(self, address)
 
@@ -97,7 +97,7 @@ def _nobody_outside() -> Iterator[None]:
         yield
 
 
-def refuse_outside(connecting: socket.socket, address: Any) -> None:  # noqa: ANN401
+def refuse_outside(connecting: socket.socket, address: Any) -> None:
     """Raise ``OutsideError`` for anything but a local socket or loopback address."""
     if connecting.family not in (socket.AF_INET, socket.AF_INET6):
         return

@@ -41,7 +41,7 @@ class WalledFactory(DjangoModelFactory[Row]):
         abstract = True
 
     @classmethod
-    def _create(cls, model_class: type[Row], *args: Any, **kwargs: Any) -> Row:  # noqa: ANN401
+    def _create(cls, model_class: type[Row], *args: Any, **kwargs: Any) -> Row:
         with as_owner():
             row: Row = super()._create(model_class, *args, **kwargs)  # type: ignore[no-untyped-call]
         return row

@@ -153,7 +153,7 @@ def test_translations_keep_placeholders_and_links() -> None:
         (("%d day", "%d days"), ("un día", "días")),
     ],
 )
-def test_translation_without_a_placeholder_would_be_found(single: Any, spanish: Any) -> None:  # noqa: ANN401
+def test_translation_without_a_placeholder_would_be_found(single: Any, spanish: Any) -> None:
     assert wrong([Message(single, string=spanish)], PLACEHOLDER)
 
 
@@ -257,7 +257,7 @@ def _world(db: None) -> None:
     online_in(20)
 
 
-def opened(client: Client, path: str, language: str, query: Any = None) -> str:  # noqa: ANN401
+def opened(client: Client, path: str, language: str, query: Any = None) -> str:
     response = client.get(path, query or {}, headers={"Accept-Language": language})
     assert response.status_code == 200
     return response.content.decode()

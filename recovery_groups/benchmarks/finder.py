@@ -42,7 +42,7 @@ def main(argv: list[str]) -> int:
     for size in options.sizes:
         if not options.keep:
             fill(size)
-        result[str(size)] = measure(random.Random(size))  # noqa: S311 – chance, not a secret
+        result[str(size)] = measure(random.Random(size))
     give(result, as_json=options.json)
     return 0
 

@@ -112,7 +112,7 @@ def write(path: Path, count: int, edition: int) -> None:
 
 def rows(count: int, edition: int) -> Iterator[dict[str, object]]:
     """Make up meetings at real towns, always the same."""
-    chance = random.Random(7)  # noqa: S311 – chance, not a secret
+    chance = random.Random(7)
     towns = _towns()
     place: dict[str, object] = {}
     for number in range(count):

@@ -76,7 +76,7 @@ def _wait_for(port: int) -> None:
 
 def measure(port: int) -> dict[str, object]:
     """Ask each path for some seconds; give percentiles, and requests/s against hello."""
-    chance = random.Random(SIZE)  # noqa: S311 – chance, not a secret
+    chance = random.Random(SIZE)
     # Never the same search twice within a minute: what the server keeps does not help.
     some = enumerate(_paths(chance, SPOTS * 40))
     fresh = [f"{path}&km={finder.KM + n % 1000 / 1000:.3f}" for n, path in some]
@@ -138,7 +138,7 @@ def _start(port: int, requests: Requests) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdin is not None  # noqa: S101 – a pipe was asked for
+    assert process.stdin is not None
     json.dump({"port": port, "seconds": SECONDS, "requests": requests}, process.stdin)
     process.stdin.close()
     process.stdin = None

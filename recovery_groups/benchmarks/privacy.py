@@ -219,7 +219,7 @@ def compare(first: Ask, second: Ask, count: int) -> Found:
 
 def told(answer: httpx.Response | None) -> tuple[object, ...]:
     """Give what an answer says, without what is random in each."""
-    assert answer is not None  # noqa: S101 - both were asked
+    assert answer is not None
     headers = {
         name: value
         for name, value in answer.headers.items()

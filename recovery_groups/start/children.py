@@ -84,7 +84,7 @@ class Crew:
 
     def _bury(self, child: Child) -> None:
         """Note a death, and end what the program has started itself and left."""
-        assert child.process is not None  # noqa: S101 - it has just been found dead
+        assert child.process is not None
         processes.send_group(child.process.pid, signal.SIGKILL)
         now = time.monotonic()
         child.deaths = [at for at in child.deaths if now - at < IN_SECONDS] + [now]
@@ -104,7 +104,7 @@ class Crew:
                     os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab", 0
                 )
                 self._forget_old(name)
-            assert file is not None  # noqa: S101 - opened above
+            assert file is not None
             file.write(line)
         output.close()
         if file is not None:

@@ -102,7 +102,7 @@ def _pip(command: list[str], packages: int) -> None:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
     ) as pip:
-        assert pip.stdout is not None  # noqa: S101 - opened with a pipe
+        assert pip.stdout is not None
         for line in pip.stdout:
             lines = [*lines[-LAST_LINES:], line]
             seen += line.startswith(("Collecting ", "Requirement already satisfied"))

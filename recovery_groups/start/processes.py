@@ -52,7 +52,7 @@ class FileLock:
 
     def note(self, text: str) -> None:
         """Leave a word for those who find the lock taken."""
-        assert self._file is not None  # noqa: S101 - only the holder writes
+        assert self._file is not None
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, text.encode(), 0)
 

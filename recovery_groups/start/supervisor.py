@@ -115,7 +115,7 @@ class Supervisor:
         return True
 
     def _complaint(self) -> str:
-        assert self.postgres.stderr is not None  # noqa: S101 - launched with a pipe
+        assert self.postgres.stderr is not None
         early = self.postgres.stderr.read().decode(errors="replace")
         logs = sorted((self.cluster.data / "log").glob("*.log"))
         late = logs[-1].read_text(errors="replace")[-4000:] if logs else ""

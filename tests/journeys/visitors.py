@@ -73,7 +73,7 @@ class Visitors:
         width: int = 1280,
         address: str = "",
         cookies: str = "",
-        **options: Any,  # noqa: ANN401
+        **options: Any,
     ) -> Visitor:
         """Open a browser that the site has never seen; options are those of Playwright."""
         number = next(_numbers)

@@ -21,7 +21,7 @@ def starts_in(minutes: int, zone: str = ZONE) -> datetime:
     return (now + timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
 
 
-def meets_in(minutes: int, *, zone: str = ZONE, formats: str = "", **fields: Any) -> MeetingTime:  # noqa: ANN401
+def meets_in(minutes: int, *, zone: str = ZONE, formats: str = "", **fields: Any) -> MeetingTime:
     """List a meeting that starts in so many minutes, every week; formats by their slugs."""
     starts = starts_in(minutes, zone)
     time = MeetingTimeFactory.create(
@@ -40,7 +40,7 @@ def listed(time: MeetingTime) -> MeetingTime:
     return time
 
 
-def online_in(minutes: int, **fields: Any) -> MeetingTime:  # noqa: ANN401
+def online_in(minutes: int, **fields: Any) -> MeetingTime:
     """List an online meeting that starts in so many minutes."""
     usual = {"meeting__attendance": Meeting.Attendance.ONLINE, "meeting__place": None}
     return meets_in(minutes, **usual | fields)

@@ -34,7 +34,7 @@ def _towns(db: None) -> None:
     towns.load()
 
 
-def held_in(town: GazetteerPlace, **fields: Any) -> MeetingTime:  # noqa: ANN401
+def held_in(town: GazetteerPlace, **fields: Any) -> MeetingTime:
     usual = {"meeting__place__gazetteer_place": town, "time_zone": town.time_zone}
     return MeetingTimeFactory.create(**usual | fields)
 

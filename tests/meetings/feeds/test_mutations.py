@@ -96,7 +96,7 @@ STRANGE = [
 def test_ten_thousand_spoilt_rows_are_meetings_or_plain_refusals(
     adapter: MeetingGuideAdapter | BmltAdapter, rows: list[dict[str, object]]
 ) -> None:
-    chance = random.Random(3)  # noqa: S311 – the same rows every time
+    chance = random.Random(3)
     taken = refused = 0
     for _ in range(10_000):
         row = dict(chance.choice(rows))
@@ -166,7 +166,7 @@ def test_spoilt_sheets_are_taken_or_refused_alike_twice(
 def test_files_with_broken_bytes_are_read_or_told_to_be_unreadable(
     tmp_path: Path, source: str, program: str
 ) -> None:
-    chance = random.Random(source)  # noqa: S311 – the same bytes every time
+    chance = random.Random(source)
     whole = (DATA / source).read_bytes()
     ends = set()
     for _ in range(60):

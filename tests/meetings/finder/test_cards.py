@@ -18,7 +18,7 @@ HERE = Spot((34.05, -118.24), ZoneInfo("America/Los_Angeles"), "Los Angeles, Cal
 US = Reader("en_US", "US")
 
 
-def row(minutes: int = 120, **fields: Any) -> Row:  # noqa: ANN401
+def row(minutes: int = 120, **fields: Any) -> Row:
     """Make a row that starts so many minutes from now."""
     usual: dict[str, Any] = {
         "starts": int(NOW.timestamp()) + 60 * minutes,

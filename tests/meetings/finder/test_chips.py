@@ -96,7 +96,7 @@ def test_every_chip_leads_to_as_many_meetings_as_it_says(now: datetime) -> None:
     compare()
 
 
-def list_meeting(number: int = 1, **fields: Any) -> None:  # noqa: ANN401
+def list_meeting(number: int = 1, **fields: Any) -> None:
     formats = list(MeetingFormat.objects.filter(slug__in=fields.pop("formats", ())))
     fields["meeting__program"] = Program.objects.get(slug=fields.pop("program", "na"))
     place = {f"meeting__place__{name}": value for name, value in HERE.items()}
@@ -106,7 +106,7 @@ def list_meeting(number: int = 1, **fields: Any) -> None:  # noqa: ANN401
     finder_index.refresh()
 
 
-def here(**wishes: Any) -> Wishes:  # noqa: ANN401
+def here(**wishes: Any) -> Wishes:
     return Wishes(**HERE, **wishes)
 
 

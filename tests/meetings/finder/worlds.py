@@ -37,7 +37,7 @@ class Held:
 
 def make(seed: int, count: int) -> list[Held]:
     """Store ``count`` random meetings and write the finder's rows."""
-    chance = random.Random(seed)  # noqa: S311 – a world, not a secret
+    chance = random.Random(seed)
     programs = list(Program.objects.order_by("slug")[:3])
     formats = {row.slug: row for row in MeetingFormat.objects.filter(slug__in=FORMATS)}
     for number in range(count):
