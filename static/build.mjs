@@ -14,9 +14,18 @@ import { filter, presimplify, simplify } from "topojson-simplify";
 const HERE = import.meta.dirname;
 const ROOT = path.dirname(HERE);
 const OUT = path.join(HERE, "dist");
+const MODULES = path.join(ROOT, "node_modules");
 const TEMPLATES = path.join(ROOT, "templates");
 const SCRIPTS = ["site", "finder", "meeting", "map", "streets"];
 const IMAGES = ["favicon.svg", "icon-192.png", "icon-512.png", "share.png", "site.webmanifest"];
+// For printed pages alone, which embed what they use; the site itself has the reader's own fonts.
+const FONTS = {
+  "text.ttf": "@expo-google-fonts/source-sans-3/400Regular/SourceSans3_400Regular.ttf",
+  "text-bold.ttf": "@expo-google-fonts/source-sans-3/700Bold/SourceSans3_700Bold.ttf",
+  "text-licence.txt": "@expo-google-fonts/source-sans-3/LICENSE_FONT",
+  "others.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans.ttf", // scripts that the first one lacks
+  "others-licence.txt": "dejavu-fonts-ttf/LICENSE",
+};
 const UNITED_STATES = "840";
 const ANTARCTICA = "010";
 const resolve = createRequire(import.meta.url).resolve;
@@ -48,7 +57,7 @@ async function buildStyle(name, before = "") {
   const source = await readFile(path.join(HERE, "styles", `${name}.scss`), "utf8");
   const { css } = await compileStringAsync(before + source, {
     style: "compressed",
-    loadPaths: [path.join(HERE, "styles"), path.join(ROOT, "node_modules")],
+    loadPaths: [path.join(HERE, "styles"), MODULES],
     quietDeps: true,
     silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
   });
@@ -103,6 +112,12 @@ async function copyImages() {
   await Promise.all(IMAGES.map(copy));
 }
 
+async function copyFonts() {
+  await mkdir(path.join(OUT, "fonts"));
+  const copy = ([name, source]) => cp(path.join(MODULES, source), path.join(OUT, "fonts", name));
+  await Promise.all(Object.entries(FONTS).map(copy));
+}
+
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
 await Promise.all([
@@ -112,4 +127,5 @@ await Promise.all([
   buildWorld(),
   buildStates(),
   copyImages(),
+  copyFonts(),
 ]);

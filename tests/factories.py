@@ -14,6 +14,7 @@ from groups.models import Group, Membership, Program, Role, ServiceBody, Steward
 from meetings.models import (
     ChangeReport,
     Closure,
+    ConfirmLink,
     Feed,
     FeedRun,
     FeedServiceBody,
@@ -26,6 +27,7 @@ from meetings.models import (
     MeetingFormat,
     MeetingTime,
     Place,
+    SheetPlan,
     TimeZone,
 )
 from notifications.models import Notice
@@ -275,6 +277,25 @@ class ChangeReportFactory(DjangoModelFactory[ChangeReport]):
 
     meeting = factory.SubFactory(MeetingFactory)
     kind = ChangeReport.Kind.TIME
+
+
+class ConfirmLinkFactory(WalledFactory[ConfirmLink]):
+    class Meta:
+        model = ConfirmLink
+
+    meeting = factory.SubFactory(MeetingFactory)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    created_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda link: link.created_at + timedelta(days=30))
+
+
+class SheetPlanFactory(WalledFactory[SheetPlan]):
+    class Meta:
+        model = SheetPlan
+
+    member = factory.SubFactory(MemberFactory)
+    group = factory.SubFactory(GroupFactory)
+    seen = ""
 
 
 class TimeZoneFactory(DjangoModelFactory[TimeZone]):

@@ -1,5 +1,6 @@
 """Tables of the finder: where, what and when people meet, and where that was learnt."""
 
+from meetings.models.confirmations import ConfirmLink
 from meetings.models.feeds import Feed, FeedRun, FeedServiceBody
 from meetings.models.finder import FinderArea, FinderRow, TimeZone
 from meetings.models.meetings import (
@@ -11,10 +12,12 @@ from meetings.models.meetings import (
 )
 from meetings.models.places import GazetteerName, GazetteerPlace, Place
 from meetings.models.reports import ChangeReport
+from meetings.models.sheets import SheetPlan
 
 __all__ = [
     "ChangeReport",
     "Closure",
+    "ConfirmLink",
     "Feed",
     "FeedRun",
     "FeedServiceBody",
@@ -27,5 +30,6 @@ __all__ = [
     "MeetingFormat",
     "MeetingTime",
     "Place",
+    "SheetPlan",
     "TimeZone",
 ]

@@ -136,6 +136,18 @@ class Meeting(models.Model):
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When somebody last said that this is right.")
     )
+    confirm_asked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its organizers were last asked."
+    )
+    confirmations_missed = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="Askings in a row without an answer."
+    )
+    unconfirmed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when seekers are warned."
+    )
+    unlisted_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when no search finds it."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -33,7 +33,11 @@ class ChangeReport(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     words = models.TextField(max_length=1000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    answer = models.TextField(
+        max_length=500, blank=True, db_default="", help_text=_("What the organizers say to it.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]

@@ -1,0 +1,34 @@
+"""Who may change, confirm and answer for a meeting: its group's servants, and stewards above."""
+
+import rules
+
+from accounts.models import Member
+from groups.rules import is_steward, is_steward_of, is_steward_of_body
+from meetings.models import ChangeReport, Meeting
+
+
+def _looks_after(member: Member, meeting: Meeting) -> bool:
+    """The member is a steward of the site, or of a body that the meeting stands under."""
+    if meeting.group and is_steward_of(member, meeting.group):
+        return True
+    body = meeting.service_body
+    return is_steward_of_body(member, body) if body else is_steward(member)
+
+
+@rules.predicate
+def edits(member: Member, meeting: Meeting) -> bool:
+    """The member posts the group's schedule, or looks after it from above."""
+    in_group = meeting.group and member.has_perm("groups.edit_schedule", meeting.group)
+    return bool(in_group) or _looks_after(member, meeting)
+
+
+@rules.predicate
+def answers(member: Member, report: ChangeReport) -> bool:
+    """The member answers what the public says of the group's meetings, or looks after them."""
+    meeting = report.meeting
+    in_group = meeting.group and member.has_perm("groups.answer_reports", meeting.group)
+    return bool(in_group) or _looks_after(member, meeting)
+
+
+rules.add_perm("meetings.edit", edits)
+rules.add_perm("meetings.answer_report", answers)
