@@ -23,3 +23,15 @@ class ChangeReportForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class ReportAnswerForm(forms.Form):
+    """Why a listing stays as it is, in words that the reporter reads."""
+
+    answer = forms.CharField(
+        label=_("What would you tell whoever wrote this? (optional)"),
+        help_text=_("Shown on the page that they were given. We do not know who they are."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

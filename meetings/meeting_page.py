@@ -222,6 +222,13 @@ class MeetingPage:
         return _("Confirmed on %s.") % self.reader.date_and_year(at.date()) if at else ""
 
     @property
+    def unconfirmed_label(self) -> str:
+        """A warning where its organizers no longer say that this is right."""
+        if self.meeting.unconfirmed_at is None:
+            return ""
+        return _("Unconfirmed: nobody has told us for a long time that this is still right.")
+
+    @property
     def updated_label(self) -> str:
         """When the listing last changed here."""
         at = self.meeting.updated_at

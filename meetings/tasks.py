@@ -1,8 +1,11 @@
 """What the worker does for meetings; each task only calls an action."""
 
+from uuid import UUID
+
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from meetings.actions import feeds
+from meetings.actions import answering, confirming, feeds
 from meetings.models import Feed
 
 
@@ -19,3 +22,23 @@ def import_feed(feed_id: int) -> None:
     feed = Feed.objects.filter(pk=feed_id, is_enabled=True).select_related("program").first()
     if feed:
         feeds.run_feed(feed)
+
+
+@app.task(name="meetings.tell_of_report")
+def tell_of_report(report_id: str) -> None:
+    """Tell those who answer that somebody says that a listing is wrong."""
+    answering.tell_of_report(UUID(report_id))
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="meetings.follow_up_confirmations", queueing_lock="follow-up-confirmations")
+def follow_up_confirmations(timestamp: int) -> None:
+    """Every hour: ask whether listings are right, and follow up on what nobody answered."""
+    confirming.follow_up(timezone.now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="meetings.forget_what_is_over", queueing_lock="forget-what-is-over")
+def forget_what_is_over(timestamp: int) -> None:
+    """Every night: delete links and plans that nobody can use any more."""
+    confirming.forget_links(timezone.now())

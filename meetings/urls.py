@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from accounts.http import public
-from meetings.views import finder, meetings, places
+from meetings.views import answering, confirming, finder, meetings, places, stewards
 
 
 class CountryConverter(StringConverter):
@@ -29,6 +29,8 @@ urlpatterns = public(
     path("reports/<uuid:pk>/", meetings.change_report_detail, name="change_report_detail"),
     path("places/suggest/", finder.place_suggestions, name="place_suggestions"),
     path("places/<slug:slug>/", places.place_detail, name="place_detail"),
+    path("c/<str:token>/", confirming.confirm_link, name="confirm_link"),
+    path("bodies/<slug:slug>/", stewards.body_detail, name="body_detail"),
     path("in/", places.country_list, name="country_list"),
     path("in/<country:country>/", places.country_detail, name="country_detail"),
     path("in/<country:country>/<area:region>/", places.region_detail, name="region_detail"),
@@ -36,3 +38,13 @@ urlpatterns = public(
         "in/<country:country>/<area:region>/<area:town>/", places.town_detail, name="town_detail"
     ),
 )
+urlpatterns += [
+    path("home/<uuid:key>/confirm/", confirming.confirmation_list, name="confirmation_list"),
+    path("home/<uuid:key>/confirm/<int:pk>/", confirming.meeting_confirm, name="meeting_confirm"),
+    path("home/<uuid:key>/reports/", answering.report_list, name="report_list"),
+    path("home/bodies/", stewards.steward_body_list, name="steward_body_list"),
+    path("home/bodies/<int:pk>/", stewards.steward_body, name="steward_body"),
+    path("home/reports/", answering.steward_report_list, name="steward_report_list"),
+    path("home/reports/<uuid:pk>/apply/", answering.report_apply, name="report_apply"),
+    path("home/reports/<uuid:pk>/dismiss/", answering.report_dismiss, name="report_dismiss"),
+]

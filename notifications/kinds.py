@@ -4,7 +4,7 @@ What leaves the site (subject, sender, first lines) is the same neutral sentence
 the words here are shown to somebody signed in, and nowhere else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -16,8 +16,8 @@ class Kind:
 
     ``words`` may name values of the notice's context (``%(group)s``). ``page`` is the URL name
     that it leads to, reversed with the notice's ``args``. A security notice cannot be turned off.
-    ``mail_link`` makes, of the args, the path of a page that its mail leads to without signing
-    in; that path says nothing of what it is about.
+    ``mail_link`` makes, of the event's name (``once``), the path of a page that its mail leads to
+    without signing in; that path says nothing of what it is about.
     """
 
     key: str
@@ -26,7 +26,7 @@ class Kind:
     page: str
     by_mail: bool = True
     is_security: bool = False
-    mail_link: Callable[[Sequence[str]], str] | None = None
+    mail_link: Callable[[str], str] | None = None
 
 
 _kinds: dict[str, Kind] = {}

@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
-    "rules",
+    "rules.apps.AutodiscoverRulesConfig",
     "procrastinate.contrib.django",
     "accounts",
     "notifications",

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from meetings.models import ChangeReport, Meeting
 
@@ -16,7 +17,10 @@ def report_change(
     ``sending`` is the random id that the form was given when it was shown. Anyone may
     report, without an account, so nobody is asked for and nothing of them is kept.
     """
-    report, _ = ChangeReport.objects.get_or_create(
+    report, is_new = ChangeReport.objects.get_or_create(
         pk=sending, defaults={"meeting": meeting, "kind": kind, "words": words}
     )
+    if is_new:
+        # By the worker: a visitor may not know who serves a group.
+        app.configure_task("meetings.tell_of_report").defer(report_id=str(report.pk))
     return report
