@@ -1,9 +1,11 @@
 """What people send about meetings, read and checked."""
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import ChangeReport
+from meetings.sheets.files import LARGEST
 
 
 class ChangeReportForm(forms.Form):
@@ -35,3 +37,20 @@ class ReportAnswerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class SheetForm(forms.Form):
+    """A filled-in spreadsheet."""
+
+    file = forms.FileField(
+        label=_("The file as you saved it"),
+        help_text=_("xlsx or CSV, up to 1 MB. You see what it would change before it is done."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is too large before it is read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            raise forms.ValidationError(_("The file is too large; 1 MB is the most."))
+        return file

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from meetings.actions import answering, confirming, feeds
+from meetings.actions import answering, confirming, feeds, sheets
 from meetings.models import Feed
 
 
@@ -42,3 +42,4 @@ def follow_up_confirmations(timestamp: int) -> None:
 def forget_what_is_over(timestamp: int) -> None:
     """Every night: delete links and plans that nobody can use any more."""
     confirming.forget_links(timezone.now())
+    sheets.forget_plans(timezone.now())

@@ -307,8 +307,9 @@ def next_occurrences(
     return found
 
 
-def _ordinals(mask: int) -> list[str]:
-    names = [
+def ordinals() -> list[str]:
+    """Name which such weekday of a month it is, in the order of the mask's bits."""
+    return [
         pgettext("such weekday of the month", "1st"),
         pgettext("such weekday of the month", "2nd"),
         pgettext("such weekday of the month", "3rd"),
@@ -316,7 +317,10 @@ def _ordinals(mask: int) -> list[str]:
         pgettext("such weekday of the month", "5th"),
         pgettext("such weekday of the month", "last"),
     ]
-    return [name for bit, name in enumerate(names) if mask >> bit & 1]
+
+
+def _ordinals(mask: int) -> list[str]:
+    return [name for bit, name in enumerate(ordinals()) if mask >> bit & 1]
 
 
 def weekday_within(weekday: int) -> str:

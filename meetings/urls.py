@@ -4,11 +4,15 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from accounts.http import public
-from meetings.views import answering, confirming, finder, meetings, places, stewards
+from meetings.views import answering, confirming, finder, meetings, places, sheets, stewards
 
 
 class CountryConverter(StringConverter):
     regex = "[a-z]{2}"
+
+
+class SheetConverter(StringConverter):
+    regex = "xlsx|csv"
 
 
 class AreaConverter(StringConverter):
@@ -17,6 +21,7 @@ class AreaConverter(StringConverter):
 
 register_converter(CountryConverter, "country")
 register_converter(AreaConverter, "area")
+register_converter(SheetConverter, "sheet")
 
 urlpatterns = public(
     path("", finder.finder, name="finder"),
@@ -42,6 +47,13 @@ urlpatterns += [
     path("home/<uuid:key>/confirm/", confirming.confirmation_list, name="confirmation_list"),
     path("home/<uuid:key>/confirm/<int:pk>/", confirming.meeting_confirm, name="meeting_confirm"),
     path("home/<uuid:key>/reports/", answering.report_list, name="report_list"),
+    path("home/<uuid:key>/sheet/", sheets.group_sheet, name="group_sheet"),
+    path("home/<uuid:key>/sheet.<sheet:kind>", sheets.group_sheet_file, name="group_sheet_file"),
+    path("home/bodies/<int:pk>/sheet/", sheets.body_sheet, name="body_sheet"),
+    path(
+        "home/bodies/<int:pk>/sheet.<sheet:kind>", sheets.body_sheet_file, name="body_sheet_file"
+    ),
+    path("home/sheets/<uuid:pk>/", sheets.sheet_plan, name="sheet_plan"),
     path("home/bodies/", stewards.steward_body_list, name="steward_body_list"),
     path("home/bodies/<int:pk>/", stewards.steward_body, name="steward_body"),
     path("home/reports/", answering.steward_report_list, name="steward_report_list"),

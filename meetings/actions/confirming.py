@@ -106,13 +106,16 @@ def _locked(meeting_id: int) -> Meeting:
     return meetings.select_for_update(of=("self",)).get(pk=meeting_id)
 
 
-def _confirm(meeting: Meeting, now: datetime) -> Meeting:
+def mark_confirmed(meeting: Meeting, now: datetime) -> list[str]:
+    """Set, without saving, what a yes sets; give the names of those fields."""
     meeting.confirmed_at = now
     meeting.confirmations_missed = 0
     meeting.unconfirmed_at = meeting.unlisted_at = None
-    meeting.save(
-        update_fields=["confirmed_at", "confirmations_missed", "unconfirmed_at", "unlisted_at"]
-    )
+    return ["confirmed_at", "confirmations_missed", "unconfirmed_at", "unlisted_at"]
+
+
+def _confirm(meeting: Meeting, now: datetime) -> Meeting:
+    meeting.save(update_fields=mark_confirmed(meeting, now))
     finder_index.refresh([meeting.pk])
     return meeting
 
