@@ -1,7 +1,10 @@
 """Helpers of every app's views: a page or its part, and where to go next."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,6 +27,10 @@ class MemberRequest(HtmxRequest):
     """A request of somebody signed in."""
 
     user: Member
+
+
+Parameters = ParamSpec("Parameters")
+View = Callable[Concatenate[MemberRequest, Parameters], HttpResponse]
 
 
 def wants_part(request: HtmxRequest) -> bool:
@@ -53,3 +60,16 @@ def public(*patterns: URLPattern) -> list[URLPattern]:
     for pattern in patterns:
         login_not_required(pattern.callback)
     return list(patterns)
+
+
+def again(view: View[Parameters]) -> View[Parameters]:
+    """Ask, before a view, who it is once more, unless that was within five minutes."""
+
+    @wraps(view)
+    def asked(
+        request: MemberRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> HttpResponse:
+        raise_if_reauthentication_required(request, app="accounts")
+        return view(request, *args, **kwargs)
+
+    return asked

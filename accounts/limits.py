@@ -42,14 +42,18 @@ class Limit:
 
 # Every limit of the site. What only reads public pages has none here: caches answer those.
 LIMITS = {
-    "sign_in": Limit(10, timedelta(minutes=5)),
+    "sign_in": Limit(20, timedelta(minutes=5)),
+    "sign_in_as": Limit(20, timedelta(minutes=15)),  # for one handle, from everywhere
+    "sign_up": Limit(10, timedelta(hours=1)),
+    "reset": Limit(6, timedelta(minutes=15)),
+    "recover": Limit(6, timedelta(minutes=15)),
+    "recover_as": Limit(5, timedelta(hours=1)),
     "report": Limit(6, timedelta(hours=1)),
 }
 
 
 def limited(kind: str) -> Callable[[View[Request, Parameters]], View[Request, Parameters]]:
     """Let a view's POSTs through as often as ``kind`` allows, and answer 429 to the rest."""
-    limit = LIMITS[kind]
 
     def decorate(view: View[Request, Parameters]) -> View[Request, Parameters]:
         @wraps(view)
@@ -57,7 +61,7 @@ def limited(kind: str) -> Callable[[View[Request, Parameters]], View[Request, Pa
             request: Request, /, *args: Parameters.args, **kwargs: Parameters.kwargs
         ) -> HttpResponse:
             if request.method == "POST":
-                wait = seconds_to_wait(kind, limit, client_address(request))
+                wait = wait_for(kind, network_of(client_address(request)))
                 if wait:
                     return too_many(request, wait)
             return view(request, *args, **kwargs)
@@ -67,10 +71,18 @@ def limited(kind: str) -> Callable[[View[Request, Parameters]], View[Request, Pa
     return decorate
 
 
-def seconds_to_wait(kind: str, limit: Limit, address: str) -> int:
-    """Count one more; give 0 while it is allowed, else the seconds until it is again."""
+def wait_for(kind: str, whose: str) -> int:
+    """Count one more of a kind that LIMITS names, as ``seconds_to_wait`` does."""
+    return seconds_to_wait(kind, LIMITS[kind], whose)
+
+
+def seconds_to_wait(kind: str, limit: Limit, whose: str) -> int:
+    """Count one more; give 0 while it is allowed, else the seconds until it is again.
+
+    ``whose`` is what is counted for: a network (``network_of``), a handle, a member.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [bucket_of(kind, address), limit.within.total_seconds()])
+        cursor.execute(COUNT, [bucket_of(kind, whose), limit.within.total_seconds()])
         count, seconds = cursor.fetchone()
     return max(1, seconds) if count > limit.times else 0
 
@@ -97,11 +109,11 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def bucket_of(kind: str, address: str) -> str:
+def bucket_of(kind: str, whose: str) -> str:
     """Give the counter's name: a digest that tomorrow's key makes another."""
     today = timezone.now().date().isoformat()
     key = hmac.digest(settings.SECRET_KEY.encode(), f"limits {today}".encode(), "sha256")
-    return hmac.new(key, f"{kind} {network_of(address)}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"{kind} {whose}".encode(), hashlib.sha256).hexdigest()
 
 
 def network_of(address: str) -> str:

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
+from accounts import devices
 from accounts.asking import as_person
+from accounts.second_factor import SecondFactorNeededError
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -27,8 +31,20 @@ class AskingMiddleware:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return self.get_response(request)
-        with as_person(request.user.pk):
+        if devices.is_over(request.session, request.user):
+            logout(request)
             return self.get_response(request)
+        with as_person(request.user.pk):
+            devices.note(request.session)
+            answer = self.get_response(request)
+            if request.user.is_authenticated:
+                devices.keep_up(request.session)
+            return answer
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Lead whoever holds a seat, and no second factor, to setting one up."""
+        del request
+        return redirect("second_factor") if isinstance(error, SecondFactorNeededError) else None
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -43,6 +43,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    adult_declared_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When they said that they are adult.")
+    )
     erase_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("When the account is erased for good.")
     )
@@ -83,3 +86,21 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Device(models.Model):
+    """Where a member is signed in: a coarse family and days, no address and no user agent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, unique=True)
+    family = models.CharField(max_length=60)
+    is_own = models.BooleanField(default=False)
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        ordering = ["-last_on", "-first_on"]
+
+    def __str__(self) -> str:
+        return self.family

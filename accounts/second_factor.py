@@ -7,6 +7,10 @@ from accounts.models import Member
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
+class SecondFactorNeededError(Exception):
+    """Somebody holds the right, and may use it once a second factor is asked of them."""
+
+
 def has_second_factor(member: Member) -> bool:
     """Say whether an app's codes or a passkey are asked of them at sign-in."""
     found: bool = Authenticator.objects.filter(user_id=member.pk, type__in=FACTORS).exists()

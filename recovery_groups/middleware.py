@@ -39,6 +39,7 @@ class HeadersMiddleware:
             response.headers.setdefault(name, value)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not is_static(request):
             response.headers["Cache-Control"] = "private, no-store"
+            response.headers["X-Robots-Tag"] = "noindex"
             patch_vary_headers(response, ["Cookie"])
         return response
 

@@ -145,8 +145,38 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "finder"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "signup": "accounts.forms.SignUpForm",
+    "reset_password": "accounts.forms.ResetForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}  # by e-mail too, the clock would tell known addresses
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_SIGNUP_REDIRECT_URL = "recovery_codes_first"
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = False  # accounts.devices says how long a session lasts
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts.limits counts, under digests
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address that is not verified is none
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 12  # one of them stands in for a password
+MFA_TOTP_ISSUER = "Home"  # stands in the app on the phone
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -158,7 +188,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "MinimumLengthValidator": {"min_length": 12},
         "CommonPasswordValidator": {},
     }.items()
-]
+] + [{"NAME": "accounts.passwords.SiteWordsValidator"}]
 
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # handles are unique whatever their case
 
@@ -233,6 +263,18 @@ PUBLIC_DIR = Path(env.str("PUBLIC_DIR", default=str(DATA_DIR / "public"))).absol
 if PUBLIC_DIR.is_dir():
     WHITENOISE_ROOT = str(PUBLIC_DIR)
 STREETS_URL = "/streets.pmtiles" if (PUBLIC_DIR / "streets.pmtiles").is_file() else ""
+
+# Mail: in local mode it goes to a page of the site's own
+EMAIL = env.email_url("EMAIL_URL") if env.str("EMAIL_URL", default="") or not LOCAL else {}
+EMAIL_BACKEND = EMAIL.get("EMAIL_BACKEND", "recovery_groups.local_mail.LocalMail")
+EMAIL_HOST, EMAIL_PORT = EMAIL.get("EMAIL_HOST", ""), EMAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_TLS", False), EMAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str(
+    "MAIL_FROM", default=f"Messages <no-reply@{urlsplit(SITE_URL).hostname}>"
+)  # a name that says nothing: it stands on lock screens
 
 # Logs and tasks
 ADMINS: list[str] = []  # no tracebacks by mail: they would hold what people sent

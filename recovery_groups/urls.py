@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.cache import cache_control
+from django.views.generic import RedirectView
 
 from accounts.http import public
 from recovery_groups import group_page, health, home, local_pages, pages, wellknown
@@ -15,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *public(
         path("healthz", health.healthz, name="healthz"),
         path("readyz", health.readyz, name="readyz"),
+        path(
+            ".well-known/change-password",
+            RedirectView.as_view(pattern_name="account_change_password"),
+            name="change_password",
+        ),
         path("robots.txt", wellknown.robots_txt, name="robots_txt"),
         path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
         path("sitemap.xml", an_hour(wellknown.sitemap_index), name="sitemap"),
@@ -28,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("groups/<slug:slug>/", group_page.group_detail, name="group_detail"),
     ),
     path("home/", home.home, name="home"),
+    path("", include("accounts.urls")),
     path("", include("groups.urls")),
     path("", include("meetings.urls")),
 ]

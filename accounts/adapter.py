@@ -1,0 +1,91 @@
+"""How allauth works here: no address without consent, no mail in a request, no seed in clear."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from procrastinate.contrib.django import app
+
+from accounts import devices, telling
+from accounts.models import Member
+
+LINKS = ("activate_url", "password_reset_url")
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Sign-up, sign-in and mail."""
+
+    def save_user(
+        self,
+        request: HttpRequest,
+        user: Member,
+        form: BaseForm,
+        commit: bool = True,
+    ) -> Member:
+        """Note beside handle and password that the person said they are adult."""
+        user.adult_declared_at = timezone.now()
+        saved: Member = super().save_user(request, user, form, commit=commit)
+        return saved
+
+    def authenticate(self, request: HttpRequest, **credentials: str) -> Member | None:
+        """Find the member; one who is suspended is as unknown as nobody (ENU-03)."""
+        found: Member | None = super().authenticate(request, **credentials)
+        AuthenticationBackend.unstash_authenticated_user()
+        return found if found is not None and found.is_active else None
+
+    def login(self, request: HttpRequest, user: Member) -> None:
+        """Begin a session, on a device that the member finds in their list."""
+        super().login(request, user)
+        devices.begin(request, user)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Let the worker send it: a request takes as long with mail as without."""
+        link = next((context[name] for name in LINKS if name in context), "")
+        app.configure_task("accounts.send_mail").defer(
+            kind=template_prefix.rpartition("/")[2],
+            address=email,
+            link=link,
+            language=get_language() or settings.LANGUAGE_CODE,
+        )
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Member,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a member of a change to their account: in the site, and at a verified address."""
+        del context
+        kind = template_prefix.rpartition("/")[2]
+        telling.tell(user, kind)
+        known = EmailAddress.objects.filter(user=user, verified=True)
+        for address in {email} if email else set(known.values_list("email", flat=True)):
+            self.send_mail(template_prefix, address, {})
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors, whose secrets a copy of the database does not give away."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal a secret with a key of the site's own."""
+        return _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a secret again."""
+        return _seal().decrypt(encrypted_text.encode()).decode()
+
+
+def _seal() -> Fernet:
+    key = hashlib.sha256(f"factors {settings.SECRET_KEY}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,1 @@
+"""Pages of signing in, of devices, and of what is kept of a member."""
