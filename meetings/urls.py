@@ -4,7 +4,16 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from accounts.http import public
-from meetings.views import answering, confirming, finder, meetings, places, sheets, stewards
+from meetings.views import (
+    answering,
+    confirming,
+    finder,
+    meetings,
+    places,
+    printing,
+    sheets,
+    stewards,
+)
 
 
 class CountryConverter(StringConverter):
@@ -34,6 +43,11 @@ urlpatterns = public(
     path("reports/<uuid:pk>/", meetings.change_report_detail, name="change_report_detail"),
     path("places/suggest/", finder.place_suggestions, name="place_suggestions"),
     path("places/<slug:slug>/", places.place_detail, name="place_detail"),
+    path("groups/<slug:slug>/calendar.ics", printing.group_calendar, name="group_calendar"),
+    path("groups/<slug:slug>/qr.svg", printing.group_qr, name="group_qr"),
+    path(
+        "groups/<slug:slug>/<str:kind>-<str:paper>.pdf", printing.group_print, name="group_print"
+    ),
     path("c/<str:token>/", confirming.confirm_link, name="confirm_link"),
     path("bodies/<slug:slug>/", stewards.body_detail, name="body_detail"),
     path("in/", places.country_list, name="country_list"),
@@ -47,6 +61,11 @@ urlpatterns += [
     path("home/<uuid:key>/confirm/", confirming.confirmation_list, name="confirmation_list"),
     path("home/<uuid:key>/confirm/<int:pk>/", confirming.meeting_confirm, name="meeting_confirm"),
     path("home/<uuid:key>/reports/", answering.report_list, name="report_list"),
+    path("home/<uuid:key>/print/", printing.print_list, name="print_list"),
+    path(
+        "home/<uuid:key>/print/<str:kind>-<str:paper>.pdf", printing.print_file, name="print_file"
+    ),
+    path("home/<uuid:key>/share/", printing.share_page, name="share_page"),
     path("home/<uuid:key>/sheet/", sheets.group_sheet, name="group_sheet"),
     path("home/<uuid:key>/sheet.<sheet:kind>", sheets.group_sheet_file, name="group_sheet_file"),
     path("home/bodies/<int:pk>/sheet/", sheets.body_sheet, name="body_sheet"),

@@ -70,6 +70,8 @@ def logging_config(level: str) -> dict[str, Any]:
             "procrastinate": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
+            "fontTools": {"level": "WARNING"},
+            "fpdf": {"level": "ERROR"},  # it tells each letter that a font lacks
         },
     }
 
