@@ -44,7 +44,7 @@ class Entry:
 
 def of_slugs(slugs: Iterable[str]) -> Calendar:
     """Make the calendar of meetings by their slugs."""
-    meetings = Meeting.objects.filter(slug__in=list(slugs), ended_at=None).order_by("name", "pk")
+    meetings = Meeting.objects.public().filter(slug__in=list(slugs), ended_at=None).order_by("name", "pk")
     whole = meetings.select_related("place", "program")
     return of_meetings(whole.prefetch_related("times__exceptions", "closures"))
 

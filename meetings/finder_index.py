@@ -30,7 +30,8 @@ _LISTED = """
         FROM meetings_meeting m
         LEFT JOIN groups_group g ON g.id = m.group_id
         LEFT JOIN meetings_place p ON p.id = m.place_id
-        WHERE m.ended_at IS NULL AND m.unlisted_at IS NULL AND (%(all)s OR m.id = ANY(%(ids)s))
+        WHERE m.ended_at IS NULL AND m.unlisted_at IS NULL AND NOT m.is_draft
+            AND (%(all)s OR m.id = ANY(%(ids)s))
     ),
     said AS (
         SELECT mf.meeting_id, mf.meetingformat_id AS format_id

@@ -63,9 +63,7 @@ class Town:
 
 def listed() -> QuerySet[Meeting]:
     """Meetings that can be gone to in a town that is known."""
-    return Meeting.objects.filter(
-        ended_at=None,
-        unlisted_at=None,
+    return Meeting.objects.listed().filter(
         place__gazetteer_place__kind=GazetteerPlace.Kind.TOWN,
     ).exclude(attendance=Meeting.Attendance.ONLINE)
 
@@ -193,7 +191,9 @@ def crumbs(place: GazetteerPlace) -> list[Area]:
 def listed_times() -> QuerySet[MeetingTime]:
     """Times of listed meetings by weekday and hour, with what a line of a list shows."""
     return (
-        MeetingTime.objects.filter(meeting__ended_at=None, meeting__unlisted_at=None)
+        MeetingTime.objects.filter(
+            meeting__is_draft=False, meeting__ended_at=None, meeting__unlisted_at=None
+        )
         .select_related("meeting__program", "meeting__place")
         .prefetch_related("meeting__formats", "meeting__closures", "exceptions")
         .order_by("weekday", "start", "meeting__name", "pk")

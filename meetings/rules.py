@@ -3,6 +3,7 @@
 import rules
 
 from accounts.models import Member
+from groups.models import Group
 from groups.rules import is_steward, is_steward_of, is_steward_of_body
 from meetings.models import ChangeReport, Meeting
 
@@ -30,5 +31,12 @@ def answers(member: Member, report: ChangeReport) -> bool:
     return bool(in_group) or _looks_after(member, meeting)
 
 
+@rules.predicate
+def edits_schedule(member: Member, group: Group) -> bool:
+    """The member posts the group's schedule, or looks after the group from above."""
+    return member.has_perm("groups.edit_schedule", group) or is_steward_of(member, group)
+
+
 rules.add_perm("meetings.edit", edits)
+rules.add_perm("meetings.edit_schedule", edits_schedule)
 rules.add_perm("meetings.answer_report", answers)

@@ -84,7 +84,7 @@ class MeetingSitemap(ChangingSitemap):
 
     def items(self) -> QuerySet[Meeting]:
         """All that have not ended."""
-        return Meeting.objects.filter(ended_at=None).order_by("pk").only("slug", "updated_at")
+        return Meeting.objects.public().filter(ended_at=None).order_by("pk").only("slug", "updated_at")
 
 
 class PlaceSitemap(OwnSitemap):
@@ -92,7 +92,7 @@ class PlaceSitemap(OwnSitemap):
 
     def items(self) -> QuerySet[Place]:
         """All of them with a listed meeting."""
-        held = Meeting.objects.filter(ended_at=None).values("place")
+        held = Meeting.objects.public().filter(ended_at=None).values("place")
         return Place.objects.filter(pk__in=held).order_by("pk").only("slug")
 
 

@@ -27,6 +27,7 @@ from meetings.models import (
     MeetingFormat,
     MeetingTime,
     Place,
+    ScheduleChange,
     SheetPlan,
     TimeZone,
 )
@@ -287,6 +288,16 @@ class ConfirmLinkFactory(WalledFactory[ConfirmLink]):
     digest = factory.Sequence(lambda n: f"{n:064x}")
     created_at = factory.LazyFunction(timezone.now)
     expires_at = factory.LazyAttribute(lambda link: link.created_at + timedelta(days=30))
+
+
+class ScheduleChangeFactory(WalledFactory[ScheduleChange]):
+    class Meta:
+        model = ScheduleChange
+
+    meeting = factory.SubFactory(MeetingFactory, group=factory.SubFactory(GroupFactory))
+    group = factory.SelfAttribute("meeting.group")
+    verb = ScheduleChange.Verb.EDITED
+    version = factory.Sequence(lambda n: n + 2)
 
 
 class SheetPlanFactory(WalledFactory[SheetPlan]):

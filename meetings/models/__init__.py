@@ -1,5 +1,6 @@
 """Tables of the finder: where, what and when people meet, and where that was learnt."""
 
+from meetings.models.changes import ScheduleChange
 from meetings.models.confirmations import ConfirmLink
 from meetings.models.feeds import Feed, FeedRun, FeedServiceBody
 from meetings.models.finder import FinderArea, FinderRow, TimeZone
@@ -30,6 +31,7 @@ __all__ = [
     "MeetingFormat",
     "MeetingTime",
     "Place",
+    "ScheduleChange",
     "SheetPlan",
     "TimeZone",
 ]

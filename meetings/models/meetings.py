@@ -1,5 +1,7 @@
 """Meetings, when they are held, in which formats, and when they are not."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -76,6 +78,18 @@ class MeetingFormat(models.Model):
         return self._in_language(self.descriptions)
 
 
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    """Which meetings, and who may know of them."""
+
+    def public(self) -> Self:
+        """Meetings that anybody may open, ended ones too; drafts are their organizers' alone."""
+        return self.filter(is_draft=False)
+
+    def listed(self) -> Self:
+        """Meetings that searches and lists show."""
+        return self.public().filter(ended_at=None, unlisted_at=None)
+
+
 class Meeting(models.Model):
     """What a group holds at a place or online; its times are rows of their own."""
 
@@ -87,6 +101,7 @@ class Meeting(models.Model):
     class JoinVisibility(models.TextChoices):
         PUBLIC = "public", _("Everyone")
         MEMBERS = "members", _("Members of the group")
+        SOON = "soon", _("Whoever is signed in, from 15 minutes before")
 
     slug = models.SlugField(max_length=100, unique=True)
     program = models.ForeignKey(Program, models.PROTECT, related_name="meetings")
@@ -130,6 +145,12 @@ class Meeting(models.Model):
     is_kept_locally = models.BooleanField(
         default=False, help_text=_("Edited here: a feed no longer changes it.")
     )
+    is_draft = models.BooleanField(
+        default=False, db_default=False, help_text=_("Only its organizers know of it yet.")
+    )
+    version = models.PositiveIntegerField(
+        default=1, db_default=1, editable=False, help_text="Counted up by every change."
+    )
     ended_at = models.DateTimeField(
         null=True, blank=True, help_text=_("Since when it is no longer listed.")
     )
@@ -151,6 +172,8 @@ class Meeting(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = MeetingQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -163,7 +186,7 @@ class Meeting(models.Model):
                 name="meeting_attendance_known",
             ),
             models.CheckConstraint(
-                condition=Q(join_visibility__in=["public", "members"]),
+                condition=Q(join_visibility__in=["public", "members", "soon"]),
                 name="meeting_join_visibility_known",
             ),
         ]

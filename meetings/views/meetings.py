@@ -21,7 +21,7 @@ from meetings.views.keeping import for_a_minute, reader_of, this_minute
 
 def _whole_meetings() -> QuerySet[Meeting]:
     """Meetings with all that their page shows, in a constant number of queries."""
-    return Meeting.objects.select_related(
+    return Meeting.objects.public().select_related(
         "program", "group", "place__gazetteer_place", "service_body", "feed"
     ).prefetch_related("times__exceptions", "closures", "formats")
 
@@ -40,14 +40,14 @@ def meeting_detail(request: HtmxRequest, slug: str) -> HttpResponse:
 @for_a_minute
 def meeting_calendar(request: HtmxRequest, slug: str) -> HttpResponse:
     del request
-    get_object_or_404(Meeting, slug=slug, ended_at=None)
+    get_object_or_404(Meeting.objects.public(), slug=slug, ended_at=None)
     return calendar_file(calendars.of_slugs([slug]), slug)
 
 
 @require_safe
 @for_a_minute
 def meeting_qr(request: HtmxRequest, slug: str) -> HttpResponse:
-    meeting = get_object_or_404(Meeting, slug=slug)
+    meeting = get_object_or_404(Meeting.objects.public(), slug=slug)
     page = MeetingPage(meeting, now=this_minute(), reader=reader_of(request))
     return qr_code(page.link)
 
@@ -55,7 +55,7 @@ def meeting_qr(request: HtmxRequest, slug: str) -> HttpResponse:
 @limited("report")
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_report(request: HtmxRequest, /, slug: str) -> HttpResponse:
-    meeting = get_object_or_404(Meeting, slug=slug)
+    meeting = get_object_or_404(Meeting.objects.public(), slug=slug)
     sent = request.POST if request.method == "POST" else None
     form = ChangeReportForm(sent, initial={"sending": uuid4()})
     if form.is_valid():
