@@ -11,6 +11,7 @@ from accounts.second_factor import has_second_factor
 from groups.models import Group, ServiceBody, Stewardship
 from groups.models.groups import GroupQuerySet
 from meetings.models import ChangeReport, Meeting
+from meetings.models.meetings import MeetingQuerySet
 
 
 @dataclass
@@ -57,7 +58,7 @@ def groups_under(bodies: Iterable[int]) -> GroupQuerySet:
     return found.exclude(visibility=Group.Visibility.SECRET)
 
 
-def meetings_under(bodies: Iterable[int]) -> QuerySet[Meeting]:
+def meetings_under(bodies: Iterable[int]) -> MeetingQuerySet:
     """Give the meetings that stand under any of these bodies, themselves or by their group."""
     ids = list(bodies)
     found = Meeting.objects.filter(Q(service_body__in=ids) | Q(group__service_body__in=ids))

@@ -11,7 +11,8 @@ from accounts.models import Member
 from accounts.permissions import require
 from groups.models import Stewardship, Term
 from groups.rules import SEATS, body_and_above
-from meetings import finder_index
+from meetings.actions.changing import Verb, keep, lock_meeting
+from meetings.actions.unwritten import keep_without_history
 from meetings.models import ChangeReport, Meeting
 from notifications.actions import notify
 
@@ -52,19 +53,21 @@ def _answer(
         raise ReportAnsweredError
     now = timezone.now()
     if status == ChangeReport.Status.APPLIED and locked.kind == ChangeReport.Kind.ENDED:
-        _end(meeting, now)
+        _end(meeting, by, now)
     locked.status, locked.answer, locked.answered_at = status, answer, now
     locked.save(update_fields=["status", "answer", "answered_at"])
     return locked
 
 
-def _end(meeting: Meeting, now: datetime) -> None:
-    if meeting.ended_at is not None:
+def _end(meeting: Meeting, by: Member, now: datetime) -> None:
+    locked = lock_meeting(meeting)
+    if locked.ended_at is not None:
         return
-    meeting.ended_at = now
-    meeting.is_kept_locally = True  # or a feed that still has it would list it again
-    meeting.save(update_fields=["ended_at", "is_kept_locally", "updated_at"])
-    finder_index.refresh([meeting.pk])
+    patch = {"ended_at": now.isoformat()}
+    if locked.group_id is not None:
+        keep(locked, patch, by=by, verb=Verb.ENDED)
+    else:
+        keep_without_history(locked, patch, now=now)
 
 
 def tell_of_report(report_id: UUID) -> None:

@@ -177,6 +177,7 @@ def due(now: datetime) -> QuerySet[Meeting]:
             said_at__lte=now - ASK_EVERY,
             ended_at=None,
             unlisted_at=None,
+            is_draft=False,
             group__state__in=Group.STANDING,
             group__in=served,
         )

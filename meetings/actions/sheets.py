@@ -2,10 +2,10 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,17 +16,23 @@ from django.utils.text import slugify
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from groups.models import Group, ServiceBody
-from meetings import finder_index, stewarding
-from meetings.actions.confirming import mark_confirmed
-from meetings.models import Meeting, MeetingTime, SheetPlan
+from meetings import stewarding
+from meetings.actions.changing import (
+    Verb,
+    keep,
+    lock_group,
+    lock_meeting,
+)
+from meetings.actions.unwritten import keep_without_history
+from meetings.models import Meeting, SheetPlan
 from meetings.sheets import files, planning
 from meetings.sheets.columns import Setting, setting_of
 from meetings.sheets.lines import Line, digest, lines_of
-from meetings.sheets.planning import Kind, Plan
+from meetings.sheets.planning import Kind, Plan, Step
 from meetings.sheets.reading import SheetError, read_sheet
+from meetings.snapshots import TIME, Patch
 
 KEPT = timedelta(days=1)
-TIME_FIELDS = ("weekday", "start", "duration", "time_zone", "weeks_of_month", "interval")
 DATES = ("anchor", "valid_from", "valid_until")
 SLUG = 60
 
@@ -56,7 +62,7 @@ class Scope:
             found = Meeting.objects.filter(group=self.group)
         else:
             ids = stewarding.ids_under([self.body.pk] if self.body else [])
-            found = stewarding.meetings_under(ids)
+            found = stewarding.meetings_under(ids).public()
         return found.filter(ended_at=None).order_by("name", "pk")
 
     def setting(self, member: Member) -> Setting:
@@ -127,11 +133,8 @@ def apply_plan(plan: SheetPlan, *, by: Member, now: datetime | None = None) -> S
     """
     scope = scope_of(plan)
     if scope.group is not None:
-        Group.objects.select_for_update(of=("self",)).get(pk=scope.group.pk)
-    locked = {
-        meeting.pk: meeting
-        for meeting in scope.meetings().order_by("pk").select_for_update(of=("self",))
-    }
+        lock_group(scope.group)
+    list(scope.meetings().order_by("pk").select_for_update(of=("self",), no_key=True))
     kept = SheetPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     scope.require(by)
     if kept.applied_at is not None:
@@ -140,92 +143,86 @@ def apply_plan(plan: SheetPlan, *, by: Member, now: datetime | None = None) -> S
     if is_stale(kept, setting):
         raise PlanStaleError
     kept.applied_at = now or timezone.now()
-    touched = _Applying(scope, locked, kept.applied_at).apply(steps_of(kept, setting))
-    finder_index.refresh(touched)
+    _Applying(scope, by, kept.applied_at).apply(steps_of(kept, setting))
     kept.save(update_fields=["applied_at"])
     return kept
 
 
 class _Applying:
-    """Writes the steps of a plan to meetings that are locked already."""
+    """Turns the steps of a plan into changes of meetings that are locked already."""
 
-    def __init__(self, scope: Scope, meetings: dict[int, Meeting], now: datetime) -> None:
+    def __init__(self, scope: Scope, by: Member, now: datetime) -> None:
         self.scope = scope
-        self.meetings = meetings
+        self.by = by
         self.now = now
+        self.batch = uuid4()  # one revert takes all of a sheet back
 
-    def apply(self, plan: Plan) -> set[int]:
-        """Write all steps; give the meetings that were touched."""
+    def apply(self, plan: Plan) -> None:
+        """Make all changes."""
         steps = [step for step in plan.steps if step.kind != Kind.UNCHANGED]
-        new = [step.after for step in steps if step.after and step.after.meeting is None]
-        touched = self._add_meetings(new)
-        of_meeting: dict[int, list[planning.Step]] = defaultdict(list)
+        of_meeting: dict[int, list[Step]] = defaultdict(list)
+        of_new: dict[str, list[Line]] = defaultdict(list)
         for step in steps:
             line = step.after or step.before
-            if line and line.meeting is not None:
+            if line is not None and line.meeting is not None:
                 of_meeting[line.meeting].append(step)
-        for pk, its in of_meeting.items():
-            self._change(self.meetings[pk], its)
-        return touched | set(of_meeting)
+            elif line is not None:  # lines that say the same of their meeting are times of one
+                of_new[repr(line.of_meeting)].append(line)
+        kept = {step.after.meeting for step in plan.steps if step.after is not None}
+        for pk in sorted(of_meeting):
+            self._change(pk, of_meeting[pk], is_ended=pk not in kept)
+        for lines in of_new.values():
+            self._add(lines)
 
-    def _change(self, meeting: Meeting, steps: Iterable[planning.Step]) -> None:
-        said: Line | None = None
-        for step in steps:
-            if step.after is None and step.before is not None:
-                MeetingTime.objects.filter(pk=step.before.time, meeting=meeting).delete()
-            elif step.after is not None:
-                said = step.after
-                _write_time(meeting, step.after)
-        if said is not None:
-            _write(meeting, said)
-        if not meeting.times.exists():
-            meeting.ended_at = self.now
-        meeting.is_kept_locally = True
-        mark_confirmed(meeting, self.now)
-        meeting.save()
+    def _change(self, pk: int, steps: list[Step], *, is_ended: bool) -> None:
+        meeting = lock_meeting(Meeting(pk=pk))
+        if is_ended:
+            self._keep(meeting, {"ended_at": self.now.isoformat()}, Verb.ENDED)
+            return
+        patch: Patch = {}
+        for number, step in enumerate(steps):
+            if step.after is None:
+                patch[f"time/{step.before.time if step.before else 0}"] = None
+            else:
+                patch |= _of_meeting(step.before, step.after)
+                patch[f"time/{step.after.time or f'new-{number}'}"] = _of_time(step.after)
+        self._keep(meeting, patch, Verb.EDITED)
 
-    def _add_meetings(self, lines: Iterable[Line]) -> set[int]:
-        """Make new meetings; lines that say the same of their meeting are times of one."""
-        of_one: dict[str, list[Line]] = defaultdict(list)
-        for line in lines:
-            of_one[repr(line.of_meeting)].append(line)
-        return {self._add(its).pk for its in of_one.values()}
-
-    def _add(self, lines: list[Line]) -> Meeting:
+    def _add(self, lines: list[Line]) -> None:
         group, body = self.scope.group, self.scope.body
         owner = group or body
         assert owner is not None  # noqa: S101 - a scope has one of both
-        meeting = Meeting(
+        meeting = Meeting.objects.create(
             slug=f"{slugify(lines[0].name)[:SLUG] or 'meeting'}-{secrets.token_hex(4)}",
             program=owner.program,
             group=group,
             service_body=group.service_body if group else body,
-            is_kept_locally=True,
-            confirmed_at=self.now,
+            name=lines[0].name,
+            attendance=lines[0].attendance,
+            version=0,
         )
-        _write(meeting, lines[0])
-        for line in lines:
-            _write_time(meeting, line)
-        return meeting
+        patch = _of_meeting(None, lines[0])
+        patch |= {f"time/new-{at}": _of_time(line) for at, line in enumerate(lines)}
+        self._keep(lock_meeting(meeting), patch, Verb.ADDED)
+
+    def _keep(self, meeting: Meeting, patch: Patch, verb: Verb) -> None:
+        if meeting.group_id is not None:
+            keep(meeting, patch, by=self.by, verb=verb, batch=self.batch)
+        else:
+            keep_without_history(meeting, patch, now=self.now)
 
 
-def _write(meeting: Meeting, line: Line) -> None:
-    """Write what a line says of its meeting, and save it."""
-    for name in ("name", "attendance", "join_url", "join_phone", "notes"):
-        setattr(meeting, name, getattr(line, name))
-    meeting.place_id = line.place
-    meeting.save()
-    meeting.formats.set(line.formats)
+def _of_meeting(before: Line | None, after: Line) -> Patch:
+    """Give what a line changes of its meeting itself."""
+    was = before.of_meeting if before else {}
+    found = {name: value for name, value in after.of_meeting.items() if was.get(name) != value}
+    return {name: list(value) if name == "formats" else value for name, value in found.items()}
 
 
-def _write_time(meeting: Meeting, line: Line) -> None:
-    time = MeetingTime(pk=line.time, meeting=meeting)
-    for name in TIME_FIELDS:
-        setattr(time, name, getattr(line, name))
-    for name in DATES:
-        said = getattr(line, name)
-        setattr(time, name, date.fromisoformat(said) if said else None)
-    time.save(force_update=line.time is not None, force_insert=line.time is None)
+def _of_time(line: Line) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in TIME} | {
+        name: getattr(line, name) or None for name in DATES
+    }
 
 
 def forget_plans(now: datetime) -> None:

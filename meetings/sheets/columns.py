@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from meetings import links
 from meetings.models import Meeting, MeetingFormat, Place
 from meetings.sheets import words
 from meetings.sheets.lines import Line, clean
@@ -149,9 +150,20 @@ def _joining(key: str) -> tuple[Write, Read]:
         return write(setting, line)
 
     def taken(setting: Setting, line: Line, cell: Cell) -> Line:
-        return line if line.meeting in setting.hidden else read(setting, line, cell)
+        if line.meeting in setting.hidden:
+            return line
+        said = read(setting, line, cell)
+        return said if said is line or key != "join_url" else replace(said, join_url=_safe(said))
 
     return shown, taken
+
+
+def _safe(line: Line) -> str:
+    """Give a new link without what follows people."""
+    try:
+        return links.cleaned(line.join_url) if line.join_url else ""
+    except links.LinkRefusedError as error:
+        raise CellError(str(error)) from error
 
 
 def _plain(

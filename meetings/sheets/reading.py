@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from openpyxl.utils import get_column_letter
@@ -193,12 +191,3 @@ def _sensible(line: Line, *, hides: bool) -> None:
         raise _Wrong("join_url", _("An online meeting needs a link or a telephone number"))
     if line.valid_from and line.valid_until and line.valid_until < line.valid_from:
         raise _Wrong("valid_until", _("The last day is before the first"))
-    if line.join_url:
-        _safe(line.join_url)
-
-
-def _safe(url: str) -> None:
-    try:
-        URLValidator(schemes=["https", "http"])(url)
-    except ValidationError as error:
-        raise _Wrong("join_url", _("%s is not a link; write https://…") % url) from error

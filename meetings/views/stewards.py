@@ -59,7 +59,7 @@ def steward_body_list(request: MemberRequest) -> HttpResponse:
 def steward_body(request: MemberRequest, pk: int) -> HttpResponse:
     body = body_for(request, pk)
     ids = stewarding.ids_under([body.pk])
-    meetings = stewarding.meetings_under(ids).filter(ended_at=None)
+    meetings = stewarding.meetings_under(ids).public().filter(ended_at=None)
     whole = meetings.select_related("group", "place").prefetch_related("times")
     page = Paginator(whole.order_by("name", "pk"), A_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -20,7 +20,7 @@ from meetings.actions.sheets import (
     forget_plans,
     plan_sheet,
 )
-from meetings.models import FinderRow, Meeting, MeetingTime, SheetPlan
+from meetings.models import FinderRow, Meeting, MeetingTime, ScheduleChange, SheetPlan
 from meetings.sheets.columns import COLUMNS
 from meetings.sheets.files import as_csv
 from meetings.sheets.planning import table
@@ -113,8 +113,10 @@ def test_applying_writes_what_seekers_find(
 
     assert FinderRow.objects.get(meeting=time.meeting).start == 19 * 60 + 30
     meeting = Meeting.objects.get()
-    assert meeting.is_kept_locally
     assert meeting.confirmed_at is not None
+    with as_owner():
+        change = ScheduleChange.objects.get()
+    assert (change.verb, change.version, change.is_by_steward) == ("edited", 2, False)
 
 
 def test_new_lines_that_say_the_same_are_one_meeting_with_two_times(

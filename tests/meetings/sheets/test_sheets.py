@@ -153,7 +153,7 @@ def test_csv_is_read_with_any_usual_delimiter_and_encoding(delimiter: str, encod
         ("name", "", "A meeting needs a name"),
         ("name", "x" * 256, "Too long: 255 characters are the most"),
         ("time_zone", "Mars/Base", "Mars/Base is not a time zone; write America/New_York"),
-        ("join_url", "javascript:alert(1)", "javascript:alert(1) is not a link; write https://…"),
+        ("join_url", "javascript:alert(1)", "This is no link that we can read."),
         ("number", "M99-T1", "M99-T1 is not in this schedule; leave the cell empty for a new meeting"),
         ("number", "M13-T34", "M13-T34 is not in this schedule; leave the cell empty for a new meeting"),
         ("number", "hello", "hello is not in this schedule; leave the cell empty for a new meeting"),
@@ -169,6 +169,12 @@ def test_online_line_without_a_way_to_join_is_told_at_its_link() -> None:
     reading = with_cell("attendance", "Online")
 
     assert [error.cell for error in reading.errors] == [f"{LETTER['join_url']}2"]
+
+
+def test_new_link_loses_what_follows_people() -> None:
+    reading = with_cell("join_url", "https://video.example/j/1?utm_source=mail&pwd=x")
+
+    assert reading.lines[0].join_url == "https://video.example/j/1?pwd=x"
 
 
 def test_start_moved_past_the_end_is_told_at_the_end() -> None:
