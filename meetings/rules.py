@@ -13,7 +13,7 @@ def _looks_after(member: Member, meeting: Meeting) -> bool:
     if meeting.group and is_steward_of(member, meeting.group):
         return True
     body = meeting.service_body
-    return is_steward_of_body(member, body) if body else is_steward(member)
+    return bool(is_steward_of_body(member, body) if body else is_steward(member))
 
 
 @rules.predicate

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import segno
 from django.contrib.staticfiles import finders
@@ -61,10 +62,10 @@ class Sheet(FPDF):
         """Say how high a text would stand in this pen."""
         if not text:
             return 0
-        lines = self.multi_cell(
-            width, self.line_height, text, align=Align.L, dry_run=True, output="LINES"
+        height = self.multi_cell(
+            width, self.line_height, text, align=Align.L, dry_run=True, output="HEIGHT"
         )
-        return len(lines) * self.line_height
+        return cast(float, height)
 
     def write_at(
         self, x: float, y: float, width: float, text: str, *, align: Align = Align.L

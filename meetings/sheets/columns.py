@@ -14,6 +14,7 @@ from meetings.models import Meeting, MeetingFormat, Place
 from meetings.sheets import words
 from meetings.sheets.lines import Line, clean
 from meetings.sheets.words import Cell, CellError, clock, fold
+from meetings.times import MINUTES_A_DAY
 
 HIDDEN = gettext_lazy("(only members see it)")
 LONGEST_CELL = 32_000
@@ -135,7 +136,8 @@ def _text(key: str) -> tuple[Write, Read]:
             raise CellError(_("Too long: %d characters are the most") % LENGTHS[key])
         if key == "name" and not text:
             raise CellError(_("A meeting needs a name"))
-        return replace(line, **{key: text})
+        changed: dict[str, Any] = {key: text}
+        return replace(line, **changed)
 
     return (lambda _setting, line: shortened(getattr(line, key))), read
 
@@ -179,8 +181,8 @@ def _read_end(setting: Setting, line: Line, cell: Cell) -> Line:
     del setting
     if not str(cell).strip():
         return line
-    minutes = (words.read_clock(cell) - line.start) % words.MINUTES_A_DAY
-    return replace(line, duration=minutes or words.MINUTES_A_DAY)
+    minutes = (words.read_clock(cell) - line.start) % MINUTES_A_DAY
+    return replace(line, duration=minutes or MINUTES_A_DAY)
 
 
 def _read_repeats(setting: Setting, line: Line, cell: Cell) -> Line:

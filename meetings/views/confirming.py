@@ -1,5 +1,6 @@
 """Saying that a listing is still right: with a link from a mail, or signed in."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,13 +21,12 @@ from meetings.views.rights import group_for
 def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         link = confirming.link_of(token)
-        if request.method == "POST":
-            link = confirming.confirm_by_link(token)
-            return redirect("confirm_link", token)
     except confirming.LinkUnknownError as error:
         raise Http404 from error
-    except confirming.LinkOverError:
-        pass  # told below
+    if request.method == "POST":
+        with suppress(confirming.LinkOverError):  # told below
+            confirming.confirm_by_link(token)
+            return redirect("confirm_link", token)
     is_over = link.used_at is None and confirming.is_over(link, timezone.now())
     context = {"meeting": link.meeting, "link": link, "token": token, "is_over": is_over}
     response = render(

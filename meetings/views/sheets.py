@@ -61,14 +61,12 @@ def body_sheet_file(request: MemberRequest, pk: int, kind: str) -> HttpResponse:
 
 
 def _urls(scope: Scope) -> dict[str, str]:
-    if scope.group is not None:
-        args, names = [scope.group.key], ("group_sheet", "group_sheet_file")
-    else:
-        args, names = [scope.body.pk if scope.body else 0], ("body_sheet", "body_sheet_file")
+    of = "group" if scope.group else "body"
+    key = scope.group.key if scope.group else scope.body and scope.body.pk
     return {
-        "sheet_url": reverse(names[0], args=args),
-        "xlsx_url": reverse(names[1], args=[*args, "xlsx"]),
-        "csv_url": reverse(names[1], args=[*args, "csv"]),
+        "sheet_url": reverse(f"{of}_sheet", args=[key]),
+        "xlsx_url": reverse(f"{of}_sheet_file", args=[key, "xlsx"]),
+        "csv_url": reverse(f"{of}_sheet_file", args=[key, "csv"]),
     }
 
 
@@ -114,7 +112,7 @@ def sheet_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 
 def _show_plan(request: MemberRequest, plan: SheetPlan, scope: Scope) -> HttpResponse:
-    context = {"plan": plan, "group": scope.group, **_urls(scope)}
+    context: dict[str, object] = {"plan": plan, "group": scope.group, **_urls(scope)}
     if plan.applied_at is not None:
         return render(request, "meetings/sheet_applied.html", context)
     setting = scope.setting(request.user)

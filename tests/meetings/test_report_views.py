@@ -164,7 +164,9 @@ def test_nothing_of_the_reporter_is_kept(client: Client, meeting: Meeting) -> No
     client.post(path_of(meeting), filled(email="me@example.org"), REMOTE_ADDR="203.0.113.77")
 
     stored = ChangeReport.objects.values().get()
-    assert set(stored) == {"id", "meeting_id", "kind", "words", "status", "created_at"}
+    assert set(stored) == {
+        "id", "meeting_id", "kind", "words", "status", "created_at", "answer", "answered_at",
+    }  # fmt: skip
     assert "203.0.113.77" not in str(stored)
     assert "me@example.org" not in str(stored)
 

@@ -9,22 +9,34 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from groups.models import Program
-from tests.factories import ChangeReportFactory, GroupFactory
+from meetings.actions.confirming import digest_of, token_of
+from tests.factories import (
+    ChangeReportFactory,
+    ConfirmLinkFactory,
+    GroupFactory,
+    ServiceBodyFactory,
+)
 from tests.meetings import towns
 from tests.meetings.held import meets_in
 
 REPORT = UUID(int=7)
+LINK = UUID(int=8)
 # An example of each address; an address that is missing here fails a test below.
 ARGS: dict[str, tuple[object, ...]] = {
     "accessibility": (),
+    "body_detail": ("area-1",),
     "change_report_detail": (REPORT,),
+    "confirm_link": (token_of(LINK),),
     "country_detail": ("us",),
     "country_list": (),
     "crisis_lines": (),
     "finder": (),
     "finder_calendar": (),
     "finder_qr": (),
+    "group_calendar": ("hopefuls",),
     "group_detail": ("hopefuls",),
+    "group_print": ("hopefuls", "week", "a4"),
+    "group_qr": ("hopefuls",),
     "healthz": (),
     "meeting_calendar": ("hope",),
     "meeting_detail": ("hope",),
@@ -44,7 +56,7 @@ ARGS: dict[str, tuple[object, ...]] = {
     "sitemap_part": ("meetings",),
     "town_detail": ("us", "california", "san-jose"),
 }
-WITH_A_FORM = {"meeting_report"}
+WITH_A_FORM = {"confirm_link", "meeting_report"}
 pytestmark = pytest.mark.django_db
 
 
@@ -55,11 +67,14 @@ def _world(db: None) -> None:
         60,
         meeting__slug="hope",
         meeting__program=Program.objects.get(slug="aa"),
-        meeting__group=GroupFactory.create(slug="hopefuls"),
+        meeting__group=GroupFactory.create(
+            slug="hopefuls", service_body=ServiceBodyFactory.create(slug="area-1")
+        ),
         meeting__place__slug="hall",
         meeting__place__gazetteer_place=towns.town("San Jose", "CA"),
     )
     ChangeReportFactory.create(pk=REPORT, meeting=time.meeting)
+    ConfirmLinkFactory.create(pk=LINK, meeting=time.meeting, digest=digest_of(token_of(LINK)))
 
 
 def named(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.asking import as_person
 from groups.models import Group, Role
+from meetings import finder_index
 from meetings.actions import confirming
 from meetings.actions.confirming import (
     ANSWER_WITHIN,
@@ -132,8 +133,8 @@ def test_group_that_does_not_stand_is_not_asked(meeting: Meeting, state: Group.S
 
 
 def test_three_missed_askings_warn_seekers_then_unlist_with_a_notice(meeting: Meeting) -> None:
-    confirming.finder_index.refresh([meeting.pk])
-    moment = NOW
+    finder_index.refresh([meeting.pk])
+    last = moment = NOW
     for missed in (1, 2, 3):
         follow_up(moment)
         follow_up(moment + ANSWER_WITHIN)
@@ -172,11 +173,11 @@ def test_confirming_puts_an_unlisted_meeting_back(meeting: Meeting) -> None:
 
 def test_link_confirms_and_changes_nothing_else(meeting: Meeting) -> None:
     follow_up(NOW)
-    before = Meeting.objects.values().get(pk=meeting.pk)
+    before: dict[str, object] = dict(Meeting.objects.values().get(pk=meeting.pk))
 
     confirm_by_link(token_of(links()[0].pk), now=NOW + A_DAY)
 
-    after = Meeting.objects.values().get(pk=meeting.pk)
+    after: dict[str, object] = dict(Meeting.objects.values().get(pk=meeting.pk))
     assert {key for key in after if after[key] != before[key]} == {"confirmed_at"}
     assert after["confirmed_at"] == NOW + A_DAY
     assert links()[0].used_at == NOW + A_DAY

@@ -1,0 +1,32 @@
+"""What meetings keep of a member: given out and taken away by the privacy centre."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.asking import Purpose, as_purpose
+from accounts.models import Member
+from accounts.portability import Holding, Rows, register
+from meetings.models import SheetPlan
+
+
+def _plans(member: Member) -> Rows:
+    own = SheetPlan.objects.filter(member=member)
+    return list(own.values("group__name", "service_body__name", "created_at", "applied_at"))
+
+
+def _erase_plans(member: Member) -> None:
+    with as_purpose(Purpose.ERASE):
+        SheetPlan.objects.filter(member=member).delete()
+
+
+def register_all() -> None:
+    """Make known what is kept."""
+    register(
+        Holding(
+            "sheet_plans",
+            _("Spreadsheets that you sent"),
+            _("What they would change, for one day, so that you can look at it first."),
+            (SheetPlan,),
+            _plans,
+            _erase_plans,
+        )
+    )

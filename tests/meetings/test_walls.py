@@ -1,0 +1,88 @@
+"""The database's own walls around links that confirm and sheets that wait."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from accounts.asking import Purpose, as_holder, as_person, as_purpose
+from meetings.models import ConfirmLink, SheetPlan
+from tests.factories import (
+    ConfirmLinkFactory,
+    GroupFactory,
+    MeetingFactory,
+    MemberFactory,
+    SheetPlanFactory,
+)
+
+pytestmark = pytest.mark.django_db
+WALLED = [ConfirmLink, SheetPlan]
+
+
+def test_nobody_and_strangers_see_neither_links_nor_plans() -> None:
+    ConfirmLinkFactory.create()
+    SheetPlanFactory.create()
+
+    for model in WALLED:
+        assert not model._default_manager.exists()
+    with as_person(MemberFactory.create().pk):
+        for model in WALLED:
+            assert not model._default_manager.exists()
+
+
+def test_link_shows_to_whom_holds_its_secret_and_no_other_link_does() -> None:
+    link, _other = ConfirmLinkFactory.create_batch(2)
+
+    with as_holder(link.digest):
+        assert list(ConfirmLink.objects.all()) == [link]
+
+
+def test_plan_shows_to_whom_sent_it_and_no_other_plan_does() -> None:
+    plan, _other = SheetPlanFactory.create_batch(2)
+
+    with as_person(plan.member_id):
+        assert list(SheetPlan.objects.all()) == [plan]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "shown"),
+    [
+        (Purpose.REMIND, [ConfirmLink]),
+        (Purpose.PURGE, [ConfirmLink, SheetPlan]),
+        (Purpose.ERASE, [SheetPlan]),
+        (Purpose.DELIVER, []),
+    ],
+)
+def test_purposes_see_what_they_serve(purpose: Purpose, shown: list[type]) -> None:
+    ConfirmLinkFactory.create()
+    SheetPlanFactory.create()
+
+    with as_purpose(purpose):
+        assert [model for model in WALLED if model._default_manager.exists()] == shown
+
+
+def test_plan_of_another_cannot_be_written() -> None:
+    group, other = GroupFactory.create(), MemberFactory.create()
+
+    with (
+        as_person(MemberFactory.create().pk),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        SheetPlan.objects.create(member=other, group=group, seen="")
+
+
+def test_link_cannot_be_made_by_a_visitor() -> None:
+    link = ConfirmLinkFactory.build(meeting=MeetingFactory.create())
+
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        link.save(force_insert=True)
+
+
+def test_tables_are_walled_for_their_owner_too() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relrowsecurity AND c.relforcerowsecurity"
+            " AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) = 5"
+        )
+        walled = {row[0] for row in cursor.fetchall()}
+
+    assert {model._meta.db_table for model in WALLED} <= walled
