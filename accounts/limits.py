@@ -49,6 +49,7 @@ LIMITS = {
     "recover": Limit(6, timedelta(minutes=15)),
     "recover_as": Limit(5, timedelta(hours=1)),
     "report": Limit(6, timedelta(hours=1)),
+    "join_request": Limit(5, timedelta(days=1)),  # of one member, to any groups
 }
 
 

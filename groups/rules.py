@@ -65,6 +65,12 @@ def is_steward_of_body(member: Member, body: ServiceBody) -> bool:
     return covering.exists() and has_second_factor(member)
 
 
+def holds_seat(member: Member, group: Group, action: str) -> bool:
+    """Say whether the member's seat would let them, second factor or not."""
+    terms = Term.objects.current().filter(group=group, membership__member=member)
+    return terms.filter(role__in=SEATS[action]).exists()
+
+
 def in_seat(roles: frozenset[str]) -> Callable[[Member, Group], bool]:
     """Make the statement that a member serves the group in one of these seats."""
 

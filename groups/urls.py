@@ -1,11 +1,42 @@
-"""Addresses of the programs; a group's page is composed in the project."""
+"""Addresses of programs, and of groups from the inside; public pages are in the project."""
 
 from django.urls import path
 
 from accounts.http import public
-from groups import views
+from groups.views import inside, joining, programs, serving
 
-urlpatterns = public(
-    path("programs/", views.program_list, name="program_list"),
-    path("programs/<slug:slug>/", views.program_detail, name="program_detail"),
-)
+urlpatterns = [
+    *public(
+        path("programs/", programs.program_list, name="program_list"),
+        path("programs/<slug:slug>/", programs.program_detail, name="program_detail"),
+        path("i/<str:token>/", joining.invitation_open, name="invitation_open"),
+    ),
+    path("home/join/<uuid:key>/", joining.group_join, name="group_join"),
+    path("home/join/<uuid:key>/withdraw/", joining.request_withdraw, name="request_withdraw"),
+    path("home/removals/<uuid:pk>/", serving.removal_detail, name="removal_detail"),
+    path("home/<uuid:key>/", inside.group_home, name="group_home"),
+    path("home/<uuid:key>/people/", inside.people_list, name="people_list"),
+    path("home/<uuid:key>/people/<uuid:pk>/block/", inside.person_block, name="person_block"),
+    path(
+        "home/<uuid:key>/people/<uuid:pk>/remove/", serving.removal_create, name="removal_create"
+    ),
+    path("home/<uuid:key>/removals/", serving.removal_list, name="removal_list"),
+    path("home/<uuid:key>/me/", inside.face_edit, name="face_edit"),
+    path("home/<uuid:key>/leave/", inside.group_leave, name="group_leave"),
+    path("home/<uuid:key>/requests/", serving.request_list, name="request_list"),
+    path("home/<uuid:key>/requests/<uuid:pk>/", serving.request_answer, name="request_answer"),
+    path("home/<uuid:key>/invitations/", serving.invitation_list, name="invitation_list"),
+    path(
+        "home/<uuid:key>/invitations/<uuid:pk>/revoke/",
+        serving.invitation_revoke,
+        name="invitation_revoke",
+    ),
+    path("home/<uuid:key>/seats/", serving.seat_list, name="seat_list"),
+    path("home/<uuid:key>/seats/<uuid:pk>/", serving.seat_answer, name="seat_answer"),
+    path(
+        "home/<uuid:key>/seats/<uuid:pk>/hand-over/",
+        serving.seat_hand_over,
+        name="seat_hand_over",
+    ),
+    path("home/<uuid:key>/seats/<uuid:pk>/end/", serving.seat_end, name="seat_end"),
+]

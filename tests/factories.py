@@ -9,8 +9,20 @@ from django.db.models import Model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Block, Member
-from groups.models import Group, Membership, Program, Role, ServiceBody, Stewardship, Term
+from accounts.models import Block, Device, Member
+from groups.models import (
+    Group,
+    Invitation,
+    Membership,
+    Program,
+    QueueLook,
+    Removal,
+    Role,
+    Seat,
+    ServiceBody,
+    Stewardship,
+    Term,
+)
 from meetings.models import (
     ChangeReport,
     Closure,
@@ -63,6 +75,16 @@ class MemberFactory(DjangoModelFactory[Member]):
             Authenticator.objects.create(
                 user=self, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
             )
+
+
+class DeviceFactory(DjangoModelFactory[Device]):
+    class Meta:
+        model = Device
+
+    member = factory.SubFactory(MemberFactory)
+    session_key = factory.Sequence(lambda n: f"{n:032}")
+    family = "Firefox, Linux"
+    first_on = last_on = factory.LazyFunction(lambda: timezone.now().date())
 
 
 class BlockFactory(WalledFactory[Block]):
@@ -140,6 +162,43 @@ class TermFactory(WalledFactory[Term]):
     starts_on = factory.LazyFunction(lambda: timezone.now().date())
     ends_on = factory.LazyAttribute(lambda term: term.starts_on + timedelta(days=365))
     accepted_at = factory.LazyFunction(timezone.now)
+
+
+class SeatFactory(WalledFactory[Seat]):
+    class Meta:
+        model = Seat
+
+    group = factory.SubFactory(GroupFactory)
+    role = Role.SECRETARY
+
+
+class InvitationFactory(WalledFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    group = factory.SubFactory(GroupFactory)
+    digest = factory.Sequence(lambda n: f"{n:064}")
+    uses = uses_left = 1
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class QueueLookFactory(WalledFactory[QueueLook]):
+    class Meta:
+        model = QueueLook
+
+    by = factory.SubFactory(MembershipFactory)
+    group = factory.SelfAttribute("by.group")
+    on = factory.LazyFunction(lambda: timezone.now().date())
+
+
+class RemovalFactory(WalledFactory[Removal]):
+    class Meta:
+        model = Removal
+
+    membership = factory.SubFactory(MembershipFactory)
+    group = factory.SelfAttribute("membership.group")
+    kind = Removal.Kind.REMOVE
+    reason = "Three times the same."
 
 
 class StewardshipFactory(WalledFactory[Stewardship]):

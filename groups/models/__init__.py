@@ -1,15 +1,20 @@
 """Programs, service bodies, groups, and the people who belong to them."""
 
 from groups.models.groups import Group
-from groups.models.people import Membership, Role, Stewardship, Term
+from groups.models.joining import Invitation, QueueLook, Removal
+from groups.models.people import Membership, Role, Seat, Stewardship, Term
 from groups.models.programs import WORDS, Program, ServiceBody
 
 __all__ = [
     "WORDS",
     "Group",
+    "Invitation",
     "Membership",
     "Program",
+    "QueueLook",
+    "Removal",
     "Role",
+    "Seat",
     "ServiceBody",
     "Stewardship",
     "Term",

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,8 @@ class Membership(models.Model):
         REMOVED = "removed", _("Removed")
         BANNED = "banned", _("Banned")
 
+    KEPT_OUT = (State.REMOVED, State.BANNED)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.ForeignKey(Group, models.CASCADE, related_name="memberships")
     member = models.ForeignKey(Member, models.CASCADE, related_name="memberships")
@@ -72,6 +75,10 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "member"], name="membership_one_per_group_and_member"
+            ),
+            models.UniqueConstraint(
+                Lower("name"), "group", condition=Q(state__in=["requested", "active"]),
+                name="membership_name_one_per_group",
             ),
             models.UniqueConstraint(
                 fields=["member"], condition=Q(is_home=True), name="membership_one_home_group"
@@ -133,6 +140,14 @@ class Term(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     handover_note = models.TextField(blank=True, max_length=2000)
+    follows = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        help_text=_("The term that ends when this one is accepted."),
+    )
 
     objects = TermQuerySet.as_manager()
 
@@ -160,6 +175,24 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.starts_on} – {self.ends_on}"
+
+
+class Seat(models.Model):
+    """A seat that a group wants filled, and since when nobody sits in it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.ForeignKey(Group, models.CASCADE, related_name="seats")
+    role = models.CharField(max_length=10, choices=Role)
+    empty_since = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["role"]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "role"], name="seat_once_per_group"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
 
 
 class Stewardship(models.Model):

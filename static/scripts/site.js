@@ -6,6 +6,7 @@ import { keepFresh } from "./returning.js";
 allowMarkup();
 listenForLeaving();
 keepFresh();
+document.querySelector("[data-print-page]")?.addEventListener("click", () => print());
 
 // What htmx cannot load in place, the browser loads as a page, with its own error page.
 for (const failure of ["htmx:responseError", "htmx:sendError"]) {

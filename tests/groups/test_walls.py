@@ -5,21 +5,27 @@ from django.db import ProgrammingError, connection, transaction
 
 from accounts.asking import Purpose, as_person, as_purpose
 from accounts.models import Block
-from groups.models import Membership, Stewardship, Term
+from groups.models import Invitation, Membership, QueueLook, Removal, Seat, Stewardship, Term
 from notifications.models import Notice
 from tests.factories import (
     BlockFactory,
     GroupFactory,
+    InvitationFactory,
     MemberFactory,
     MembershipFactory,
     NoticeFactory,
+    QueueLookFactory,
+    RemovalFactory,
+    SeatFactory,
     StewardshipFactory,
     TermFactory,
 )
 from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
-WALLED = [Membership, Term, Stewardship, Block, Notice]
+WALLED = [
+    Membership, Term, Seat, Stewardship, Invitation, QueueLook, Removal, Block, Notice,
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +34,10 @@ def _rows(db: None) -> None:
     StewardshipFactory.create()
     BlockFactory.create()
     NoticeFactory.create()
+    SeatFactory.create()
+    InvitationFactory.create()
+    QueueLookFactory.create()
+    RemovalFactory.create()
 
 
 def test_walls_show_nothing_to_whom_nobody_has_named() -> None:

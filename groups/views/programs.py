@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from groups.choosing import choose
-from groups.forms import ProgramsForm
+from groups.forms.programs import ProgramsForm
 from groups.models import Program
 
 QUESTIONS = ("who", "power", "aim")

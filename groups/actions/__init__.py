@@ -1,0 +1,1 @@
+"""What people do in and for a group: one function a change."""

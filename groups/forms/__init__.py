@@ -1,0 +1,1 @@
+"""What pages of programs and groups ask for."""

@@ -1,0 +1,111 @@
+"""What groups keep of a member: given out and taken away by the privacy centre."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.asking import Purpose, as_purpose
+from accounts.models import Member
+from accounts.portability import Holding, Rows, register
+from groups.actions.seats import note_empty
+from groups.models import (
+    Group,
+    Invitation,
+    Membership,
+    QueueLook,
+    Removal,
+    Seat,
+    Stewardship,
+    Term,
+)
+
+
+def _memberships(member: Member) -> Rows:
+    own = Membership.objects.filter(member=member)
+    return list(
+        own.values(
+            "group__name", "state", "name", "is_shown", "is_home", "answer", "requested_at",
+            "joined_at", "ended_at",
+        )
+    )  # fmt: skip
+
+
+def _terms(member: Member) -> Rows:
+    own = Term.objects.filter(membership__member=member)
+    fields = ("group__name", "role", "starts_on", "ends_on", "accepted_at", "ended_at")
+    return list(own.values(*fields, "handover_note"))
+
+
+def _removals(member: Member) -> Rows:
+    own = Removal.objects.filter(membership__member=member).exclude(state="proposed")
+    fields = ("group__name", "kind", "state", "reason", "done_at", "appeal", "appealed_at")
+    return list(own.values(*fields, "answer", "decided_at"))
+
+
+def _invitations(member: Member) -> Rows:
+    made = Invitation.objects.filter(made_by__member=member)
+    return list(made.values("group__name", "note", "uses", "uses_left", "created_at"))
+
+
+def _looks(member: Member) -> Rows:
+    return list(QueueLook.objects.filter(by__member=member).values("group__name", "on", "times"))
+
+
+def _stewardships(member: Member) -> Rows:
+    own = Stewardship.objects.filter(member=member)
+    return list(own.values("service_body__name", "granted_at"))
+
+
+def _erase(member: Member) -> None:
+    """Take a member out of every group; what is empty then is noted as empty."""
+    with as_purpose(Purpose.ERASE):
+        groups = list(Group.objects.filter(memberships__member=member).distinct())
+        Membership.objects.filter(member=member).delete()
+        Stewardship.objects.filter(member=member).delete()
+        for group in groups:
+            note_empty(group)
+
+
+def register_all() -> None:
+    """Make known what is kept."""
+    register(
+        Holding(
+            "groups",
+            _("Groups that you belong to"),
+            _("Your place in each group, under the name that you chose there."),
+            (Membership,),
+            _memberships,
+            _erase,
+            order=50,
+        )
+    )
+    for key, label, why, models, give in (
+        ("seats", _("Seats"), _("What you serve as, and until when."), (Term, Seat), _terms),
+        (
+            "removals",
+            _("Removals"),
+            _("Why you had to leave a group, and what a steward said."),
+            (Removal,),
+            _removals,
+        ),
+        (
+            "invitations",
+            _("Invitations"),
+            _("Links that you made for your groups. Their secret is not kept."),
+            (Invitation,),
+            _invitations,
+        ),
+        (
+            "looks",
+            _("Looks at requests"),
+            _("On which days you looked at who asks to join, for 90 days."),
+            (QueueLook,),
+            _looks,
+        ),
+        (
+            "stewardships",
+            _("Stewardships"),
+            _("What you look after besides your groups."),
+            (Stewardship,),
+            _stewardships,
+        ),
+    ):
+        register(Holding(key, label, why, models, give))

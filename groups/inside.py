@@ -1,0 +1,58 @@
+"""What members see of a group: who belongs, who serves, which seats are empty."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from accounts.models import Member
+from groups.models import Group, Membership, Seat, Term
+
+LIST_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """One seat: who sits in it until when, or since when it is empty."""
+
+    role: str
+    label: str
+    terms: list[Term]
+    empty_since: date | None
+
+
+def seats_of(group: Group) -> list[SeatLine]:
+    """List the seats that a group has or wants, with those who sit in them."""
+    held: dict[str, list[Term]] = {}
+    current = Term.objects.current().filter(group=group).select_related("membership")
+    for term in current.order_by("role", "ends_on", "pk"):
+        held.setdefault(term.role, []).append(term)
+    wanted = {seat.role: seat for seat in Seat.objects.filter(group=group)}
+    labels = dict(Term._meta.get_field("role").choices or [])
+    return [
+        SeatLine(
+            role,
+            str(labels[role]),
+            held.get(role, []),
+            wanted[role].empty_since if role in wanted else None,
+        )
+        for role in labels
+        if role in held or role in wanted
+    ]
+
+
+def offers_to(member: Member, group: Group) -> list[Term]:
+    """List the seats that are offered to a member and not answered yet."""
+    offers = Term.objects.filter(group=group, membership__member=member)
+    return list(offers.filter(accepted_at=None, ended_at=None).order_by("starts_on", "pk"))
+
+
+def may_see_list(mine: Membership) -> bool:
+    """Say whether one has belonged for a week, after which the list of members is shown (G-4)."""
+    return mine.joined_at is not None and timezone.now() - mine.joined_at >= LIST_AFTER
+
+
+def people_of(group: Group, member: Member) -> list[Membership]:
+    """List the others who chose to be shown, without whom either keeps away (G-4)."""
+    visible = Membership.objects.visible_to(member).active().filter(group=group, is_shown=True)
+    return list(visible.exclude(member=member).order_by("name", "pk"))
