@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import MemberRequest
 from groups import inside
-from groups.access import membership_in, served_group
+from groups.access import membership_in, refuse_unless, served_group
 from groups.actions import inviting, joining, removing, seats
 from groups.forms.belonging import InvitationForm, OfferForm, RemovalForm, WordsForm
 from groups.models import Invitation, Membership, QueueLook, Removal, Role, Term
@@ -165,18 +165,20 @@ def removal_list(request: MemberRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def removal_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     removal = get_object_or_404(Removal.objects.select_related("group"), pk=pk)
-    form = WordsForm(request.POST if "words" in request.POST else None)
-    if request.method == "POST" and _do(request, removal, form):
-        return redirect("removal_detail", pk)
     own = Membership.objects.filter(pk=removal.membership_id).first()
     is_mine = own is not None and own.member_id == request.user.pk
     serves = holds_seat(request.user, removal.group, "remove_member")
+    hears = request.user.has_perm("groups.steward_site")
+    refuse_unless(is_mine or serves or hears)
+    form = WordsForm(request.POST if "words" in request.POST else None)
+    if request.method == "POST" and _do(request, removal, form):
+        return redirect("removal_detail", pk)
     context = {
         "removal": removal,
         "form": form,
         "is_mine": is_mine,
         "serves": serves and not is_mine,
-        "hears": not (is_mine or serves),
+        "hears": hears and not (is_mine or serves),
         "own": own,
     }
     return render(

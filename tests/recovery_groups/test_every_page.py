@@ -18,12 +18,23 @@ from tests.factories import (
 )
 from tests.meetings import towns
 from tests.meetings.held import meets_in
+from tests.recovery_groups.table import rows
 
 REPORT = UUID(int=7)
 LINK = UUID(int=8)
 # An example of each address; an address that is missing here fails a test below.
 ARGS: dict[str, tuple[object, ...]] = {
     "accessibility": (),
+    "account_confirm_email": ("x:y",),
+    "account_email_verification_sent": (),
+    "account_inactive": (),
+    "account_login": (),
+    "account_recover": (),
+    "account_reset_password": (),
+    "account_reset_password_done": (),
+    "account_reset_password_from_key": ("1", "x-y"),
+    "account_reset_password_from_key_done": (),
+    "account_signup": (),
     "body_detail": ("area-1",),
     "change_report_detail": (REPORT,),
     "confirm_link": (token_of(LINK),),
@@ -38,6 +49,9 @@ ARGS: dict[str, tuple[object, ...]] = {
     "group_print": ("hopefuls", "week", "a4"),
     "group_qr": ("hopefuls",),
     "healthz": (),
+    "invitation_open": ("token",),
+    "local_mail": (),
+    "local_people": (),
     "meeting_calendar": ("hope",),
     "meeting_detail": ("hope",),
     "meeting_qr": ("hope",),
@@ -55,6 +69,7 @@ ARGS: dict[str, tuple[object, ...]] = {
     "sitemap": (),
     "sitemap_part": ("meetings",),
     "town_detail": ("us", "california", "san-jose"),
+    "youth": (),
 }
 WITH_A_FORM = {"confirm_link", "meeting_report"}
 pytestmark = pytest.mark.django_db
@@ -90,7 +105,16 @@ def path(name: str) -> str:
 
 
 def test_every_address_has_its_example_here() -> None:
-    assert set(named(get_resolver().url_patterns)) == set(ARGS)
+    private = {row.name for row in rows()}
+    known = set(named(get_resolver().url_patterns))
+
+    assert known == set(ARGS) | LEAD_ON | private
+    assert not private & (set(ARGS) | LEAD_ON)
+
+
+def test_addresses_that_lead_on_lead_to_a_page_for_everybody(client: Client) -> None:
+    for name in LEAD_ON:
+        assert client.get(reverse(name)).status_code in {301, 302}, name
 
 
 def pages(client: Client) -> Iterator[tuple[str, str]]:
@@ -139,7 +163,9 @@ def test_no_page_loads_anything_from_others_or_runs_anything_inline(client: Clie
         assert not re.search(r"<[^>]+\son\w+=", html), name
         assert ' style="' not in html, name
         inline = re.findall(r"<script(?![^>]*src=)([^>]*)>", html)
-        assert all("application/ld+json" in attributes for attributes in inline), name
+        assert all(
+            re.search(r'type="application/(ld\+)?json"', attributes) for attributes in inline
+        ), name
 
 
 def test_every_page_has_one_heading_a_way_out_and_its_own_title(client: Client) -> None:

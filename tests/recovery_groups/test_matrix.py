@@ -1,0 +1,97 @@
+"""Who gets what from every address, as ``who_may_what.txt`` has it in one table.
+
+Each cell is asked over HTTP by somebody in that role. ``ok``: a page, or the deed is done or its
+form shown again with what is wrong. ``in``: sign in first. ``away``: led on to another page.
+``404``: nothing is there, as at an address that never was. ``403``: there, and not for you.
+"""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests.recovery_groups import addresses
+from tests.recovery_groups.circle import CANARY, OUTSIDE, ROLES, Circle, draw
+from tests.recovery_groups.table import Row, rows
+from tests.recovery_groups.test_every_page import named
+
+OK = {HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT, HTTPStatus.GONE}
+pytestmark = pytest.mark.django_db
+
+
+def word_for(response: HttpResponse) -> str:
+    """Say in the table's words what was answered."""
+    if response.status_code == HTTPStatus.FOUND:
+        to = response["Location"]
+        return "in" if to.startswith(reverse("account_login")) else "away"
+    return "ok" if response.status_code in OK else str(response.status_code)
+
+
+class Undo(Exception):
+    """Ends an attempt, whose changes are taken back."""
+
+
+def attempts(circle: Circle, role: str) -> Iterator[tuple[Row, HttpResponse]]:
+    """Ask every row as somebody in ``role``, each as if it were the first."""
+    for row in rows():
+        client = Client()
+        try:
+            with transaction.atomic():
+                person = circle.people[role]
+                if person is not None:
+                    client.force_login(person)
+                path = reverse(row.name, args=addresses.args_of(row.name, circle, role))
+                data = addresses.DATA.get(row.name, {})
+                asked = client.get(path) if row.method == "GET" else client.post(path, data)
+                yield row, asked
+                raise Undo
+        except Undo:
+            pass
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_each_role_as_the_table_says(role: str) -> None:
+    circle = draw(slug="circle", name=f"{CANARY} Group")
+    addresses.furnish(circle)
+
+    wrong = [
+        f"{row.name} {row.method}: {word_for(answer)}, not {row.expected[role]}"
+        for row, answer in attempts(circle, role)
+        if word_for(answer) != row.expected[role]
+    ]
+
+    assert wrong == []
+
+
+def test_every_address_has_its_row() -> None:
+    assert {row.name for row in rows()} == set(
+        named(get_resolver().url_patterns)
+    ) - addresses.FOR_ALL
+
+
+def test_every_row_has_a_word_for_each_role() -> None:
+    for row in rows():
+        assert set(row.expected) == set(ROLES), row.name
+        assert set(row.expected.values()) <= {"ok", "in", "away", "403", "404", "405"}, row.name
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+def test_outsiders_see_no_name_of_anybody_even_without_our_own_filters(
+    role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    circle = draw(slug="circle", name="Group")
+    addresses.furnish(circle)
+    for queryset in addresses.FILTERED:
+        monkeypatch.setattr(queryset, "visible_to", lambda self, member: self)
+    person = circle.people[role]
+    own = {person.handle, f"{CANARY} {role}"} if person else set()
+
+    for row, answer in attempts(circle, role):
+        text = answer.content.decode(errors="replace")
+        for mine in own:
+            text = text.replace(mine, "")
+        assert CANARY not in text, row.name

@@ -1,0 +1,126 @@
+"""Membership is the secret: two worlds that differ in one person's memberships look the same.
+
+PRV-01 (non-interference): to everybody who shares no group with them, for every address and in
+every notice and mail.
+"""
+
+import random
+import re
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Member
+from groups.models import Group, Membership, Role
+from meetings.finder import searching
+from meetings.views import keeping
+from notifications.models import Notice
+from tests.factories import GroupFactory, MemberFactory, MembershipFactory, TermFactory
+from tests.recovery_groups import addresses
+from tests.recovery_groups.circle import Circle, draw
+from tests.recovery_groups.test_every_page import ARGS
+from tests.recovery_groups.table import rows
+from tests.walls import as_owner
+
+WORLDS = 50
+ADDRESSES_A_WORLD = 24
+WATCHERS = ("anonymous", "stranger", "elsewhere", "steward")
+RANDOM_PARTS = re.compile(
+    rb'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+)
+pytestmark = pytest.mark.django_db
+
+
+class Undo(Exception):
+    """Ends a look, whose traces are taken back."""
+
+
+def told(response: HttpResponse) -> tuple[object, ...]:
+    """Give all that an answer says but what is random in every answer."""
+    headers = {
+        name: value for name, value in response.headers.items() if name not in {"ETag", "Date"}
+    }
+    return response.status_code, headers, RANDOM_PARTS.sub(b"", response.content)
+
+
+def look(circle: Circle, watcher: str, names: list[str]) -> dict[str, tuple[object, ...]]:
+    """Open addresses as somebody, from processes that have kept nothing."""
+    searching.forget()
+    keeping.forget()
+    person, seen = circle.people[watcher], {}
+    try:
+        with transaction.atomic():
+            client = Client()
+            if person is not None:
+                client.force_login(person)
+            for name in names:
+                args = ARGS.get(name) or addresses.args_of(name, circle, watcher)
+                seen[f"{watcher}: {name}"] = told(client.get(reverse(name, args=args)))
+            raise Undo
+    except Undo:
+        return seen
+
+
+def told_to(people: list[Member | None]) -> list[tuple[str, str]]:
+    """Give what these people were told on the site and by mail."""
+    with as_owner():
+        notices = Notice.objects.filter(member__in=[one for one in people if one])
+        found = [(str(one.member_id), one.kind) for one in notices.order_by("pk")]
+    return found + [(message.to[0], message.subject) for message in mail.outbox]
+
+
+def crawl(circle: Circle, names: list[str]) -> dict[str, object]:
+    """Look as every watcher within one minute of the clock."""
+    while True:
+        minute = timezone.now().minute
+        seen: dict[str, object] = {}
+        for watcher in WATCHERS:
+            seen |= look(circle, watcher, names)
+        seen["told"] = told_to([circle.people[watcher] for watcher in WATCHERS])
+        if timezone.now().minute == minute:
+            return seen
+
+
+def join_somewhere(chance: random.Random, person: Member, group: Group) -> None:
+    """Give a person one more private membership, with or without a seat."""
+    state = chance.choice([Membership.State.ACTIVE, Membership.State.REQUESTED])
+    joined_at = timezone.now() if state == Membership.State.ACTIVE else None
+    membership = MembershipFactory.create(
+        group=group, member=person, state=state, joined_at=joined_at
+    )
+    if state == Membership.State.ACTIVE and chance.random() < 0.5:
+        TermFactory.create(membership=membership, role=chance.choice(list(Role)))
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_prv_01_memberships_change_nothing_for_those_who_share_no_group(seed: int) -> None:
+    chance = random.Random(seed)
+    visibility = chance.choice(list(Group.Visibility))
+    circle = draw(slug="circle", visibility=visibility)
+    addresses.furnish(circle)
+    known = sorted({row.name for row in rows() if row.method == "GET"} | set(ARGS))
+    names = chance.sample(known, min(ADDRESSES_A_WORLD, len(known)))
+    person = MemberFactory.create(handle="the-person")
+    before = crawl(circle, names)
+
+    for group in (circle.group, GroupFactory.create(visibility=Group.Visibility.SECRET)):
+        join_somewhere(chance, person, group)
+
+    after = crawl(circle, names)
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+def test_every_address_is_looked_at_in_some_world() -> None:
+    known = sorted({row.name for row in rows() if row.method == "GET"} | set(ARGS))
+    seen: set[str] = set()
+    for seed in range(WORLDS):
+        chance = random.Random(seed)
+        chance.choice(list(Group.Visibility))
+        seen |= set(chance.sample(known, min(ADDRESSES_A_WORLD, len(known))))
+
+    assert seen == set(known)
