@@ -71,7 +71,13 @@ ARGS: dict[str, tuple[object, ...]] = {
     "town_detail": ("us", "california", "san-jose"),
     "youth": (),
 }
-WITH_A_FORM = {"confirm_link", "meeting_report"}
+WITH_A_FORM = {
+    "account_confirm_email", "account_login", "account_recover", "account_reset_password",
+    "account_reset_password_from_key", "account_signup", "confirm_link", "invitation_open",
+    "meeting_report",
+}  # fmt: skip
+# Open to everybody, and they lead on at once.
+LEAD_ON = {"account_logout", "change_password", "mfa_authenticate", "mfa_login_webauthn"}
 pytestmark = pytest.mark.django_db
 
 

@@ -23,8 +23,8 @@ from notifications.models import Notice
 from tests.factories import GroupFactory, MemberFactory, MembershipFactory, TermFactory
 from tests.recovery_groups import addresses
 from tests.recovery_groups.circle import Circle, draw
-from tests.recovery_groups.test_every_page import ARGS
 from tests.recovery_groups.table import rows
+from tests.recovery_groups.test_every_page import ARGS
 from tests.walls import as_owner
 
 WORLDS = 50
