@@ -5,6 +5,7 @@ without a request, or after twelve hours; on one's own after 14 days, or 90. Who
 others is signed out as on a shared device everywhere, and after eight hours.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Device, Member
 
-OWN, DEVICE, BEGAN, SEEN = "own_device", "device", "began", "seen"
+OWN, DEVICE, BEGAN, SEEN, WATCHED = "own_device", "device", "began", "seen", "looks_after_others"
 NOTE_EVERY = timedelta(minutes=1)
 BROWSERS = ("Firefox", "Edg", "OPR", "Chrome", "Safari")
 NAMES = {"Edg": "Edge", "OPR": "Opera"}
@@ -37,9 +38,17 @@ OF_ONES_OWN = Life(timedelta(days=14), timedelta(days=90))
 STAFF = Life(timedelta(minutes=30), timedelta(hours=8))
 
 
+_watches: list[Callable[[Member], bool]] = []
+
+
+def watch(looks_after_others: Callable[[Member], bool]) -> None:
+    """Have an app above say who looks after others, and is so signed out sooner."""
+    _watches.append(looks_after_others)
+
+
 def life_of(session: SessionBase, member: Member) -> Life:
     """Say how long a member's session lasts."""
-    if member.is_staff:
+    if member.is_staff or session.get(WATCHED):
         return STAFF
     return OF_ONES_OWN if session.get(OWN) else SHARED
 
@@ -80,18 +89,24 @@ def is_over(session: SessionBase, member: Member) -> bool:
     return now - seen > life.idle or now - began > life.whole
 
 
-def note(session: SessionBase) -> None:
-    """Note that a session is in use, at most once a minute, and its new key if it has one."""
+def note(session: SessionBase, member: Member) -> None:
+    """Note that a session is in use, at most once a minute, and whether to end it sooner."""
     now = timezone.now()
     if SEEN in session and now - datetime.fromisoformat(session[SEEN]) > NOTE_EVERY:
         session[SEEN] = now.isoformat()
-        _rows(session).update(last_on=now.date(), session_key=session.session_key)
+        session[WATCHED] = any(looks_after_others(member) for looks_after_others in _watches)
+        _rows(session).update(last_on=now.date())
+
+
+def renew(request: HttpRequest, **_: object) -> None:
+    """Give a session a new key once its member has shown again who they are: the old is dead."""
+    if request.user.is_authenticated:
+        request.session.cycle_key()
 
 
 def keep_up(session: SessionBase) -> None:
     """Let the device's row follow a session whose key has changed."""
-    key = session.session_key
-    _rows(session).exclude(session_key=key).update(session_key=key)
+    _rows(session).update(session_key=session.session_key)
 
 
 def _rows(session: SessionBase) -> QuerySet[Device]:
@@ -110,6 +125,14 @@ def end(member: Member, devices: list[UUID] | None = None, *, keep: str = "") ->
     keys = list(chosen.values_list("session_key", flat=True))
     Session.objects.filter(pk__in=keys).delete()
     return chosen.delete()[0]
+
+
+def alive(member: Member) -> QuerySet[Device]:
+    """Give the devices that a member is signed in on now."""
+    now = timezone.now()
+    running = Session.objects.filter(expire_date__gt=now)
+    used = Device.objects.filter(member=member, last_on__gte=(now - OF_ONES_OWN.idle).date())
+    return used.filter(session_key__in=running.values("pk"))
 
 
 def forget_ended() -> int:

@@ -48,12 +48,27 @@ LIMITS = {
     "reset": Limit(6, timedelta(minutes=15)),
     "recover": Limit(6, timedelta(minutes=15)),
     "recover_as": Limit(5, timedelta(hours=1)),
+    "code_as": Limit(10, timedelta(minutes=15)),  # of one member: codes of an app are short
+    "again_as": Limit(10, timedelta(minutes=15)),  # passwords of one who is signed in
+    "address_as": Limit(10, timedelta(hours=1)),  # each may send a letter to somebody else
     "report": Limit(6, timedelta(hours=1)),
     "join_request": Limit(5, timedelta(days=1)),  # of one member, to any groups
 }
 
 
-def limited(kind: str) -> Callable[[View[Request, Parameters]], View[Request, Parameters]]:
+def network_of_request(request: HttpRequest) -> str:
+    """Give the network that a request came from."""
+    return network_of(client_address(request))
+
+
+def member_of_request(request: HttpRequest) -> str:
+    """Give the member that a request is of; all who are not signed in count as one."""
+    return str(request.user.pk)
+
+
+def limited(
+    kind: str, whose: Callable[[HttpRequest], str] = network_of_request
+) -> Callable[[View[Request, Parameters]], View[Request, Parameters]]:
     """Let a view's POSTs through as often as ``kind`` allows, and answer 429 to the rest."""
 
     def decorate(view: View[Request, Parameters]) -> View[Request, Parameters]:
@@ -62,7 +77,7 @@ def limited(kind: str) -> Callable[[View[Request, Parameters]], View[Request, Pa
             request: Request, /, *args: Parameters.args, **kwargs: Parameters.kwargs
         ) -> HttpResponse:
             if request.method == "POST":
-                wait = wait_for(kind, network_of(client_address(request)))
+                wait = wait_for(kind, whose(request))
                 if wait:
                     return too_many(request, wait)
             return view(request, *args, **kwargs)

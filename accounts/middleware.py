@@ -35,9 +35,10 @@ class AskingMiddleware:
             logout(request)
             return self.get_response(request)
         with as_person(request.user.pk):
-            devices.note(request.session)
+            devices.note(request.session, request.user)
+            key = request.session.session_key
             answer = self.get_response(request)
-            if request.user.is_authenticated:
+            if request.user.is_authenticated and request.session.session_key != key:
                 devices.keep_up(request.session)
             return answer
 

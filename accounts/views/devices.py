@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.devices import end_devices
+from accounts.devices import alive
 from accounts.http import MemberRequest
-from accounts.models import Device
 
 
 @require_safe
 def device_list(request: MemberRequest) -> HttpResponse:
-    devices = Device.objects.filter(member=request.user)
-    context = {"devices": devices, "session_key": request.session.session_key}
+    context = {"devices": alive(request.user), "session_key": request.session.session_key}
     return render(request, "accounts/device_list.html", context)
 
 

@@ -2,8 +2,15 @@
 
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
-from allauth.account.views import LoginView, LogoutView, PasswordResetView, SignupView
-from allauth.mfa.models import Authenticator
+from allauth.account.views import (
+    EmailView,
+    LoginView,
+    LogoutView,
+    PasswordChangeView,
+    PasswordResetView,
+    ReauthenticateView,
+    SignupView,
+)
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import devices, limits
 from accounts.actions import recovering
 from accounts.forms import RecoverForm, SignUpForm
+from accounts.forms.signing import CODES_UNSEEN
 from accounts.http import MemberRequest, again
 
 
@@ -44,10 +52,14 @@ class OurLogoutView(LogoutView):  # type: ignore[misc]
         return answer
 
 
+by_member = limits.member_of_request
 login = limits.limited("sign_in")(LoginView.as_view())
 signup = limits.limited("sign_up")(OurSignupView.as_view())
 logout = OurLogoutView.as_view()
 password_reset = limits.limited("reset")(PasswordResetView.as_view())
+password_change = limits.limited("again_as", by_member)(PasswordChangeView.as_view())
+reauthenticate = limits.limited("again_as", by_member)(ReauthenticateView.as_view())
+email = limits.limited("address_as", by_member)(EmailView.as_view())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,14 +84,15 @@ def recover(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def codes_first(request: MemberRequest) -> HttpResponse:
-    """Show the codes of a new account, once, or lead on where they have been shown."""
-    kind = Authenticator.Type.RECOVERY_CODES
-    if not Authenticator.objects.filter(user=request.user, type=kind).exists():
-        codes = recovering.new_recovery_codes(request.user)
-        return _show(request, codes)
-    return redirect("home")
+    """Make and show the codes of a new account, once, in the session that it was made in."""
+    if CODES_UNSEEN not in request.session:
+        return redirect("home")
+    if request.method != "POST":
+        return render(request, "accounts/codes_first.html")
+    del request.session[CODES_UNSEEN]
+    return _show(request, recovering.new_recovery_codes(request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

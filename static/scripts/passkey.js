@@ -31,6 +31,9 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     status.textContent = "";
     try {
       form.elements.credential.value = JSON.stringify(await ask(form));
+      if (form.elements.own_device) {
+        form.elements.own_device.value = document.getElementById("id_own_device").checked ? "on" : "";
+      }
       form.submit();
     } catch {
       status.textContent = form.dataset.failed;

@@ -15,18 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from accounts import devices, limits, pseudonyms
+from accounts.forms.plain import make_plain
 from accounts.models import Member
 
+CODES_UNSEEN = "codes_unseen"  # in the session that an account was made in
 OWN_DEVICE = _("This is my own device: keep me signed in")
 OWN_DEVICE_HELP = _(
     "Leave it empty on a device that others use: you are then signed out when the browser"
     " closes, or after half an hour."
 )
-
-
-def _plain(form: forms.Form) -> None:
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -41,7 +38,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["password"].help_text = ""
         self.order_fields(["login", "password", "own_device"])
         self.fields.pop("remember", None)
-        _plain(self)
+        make_plain(self)
 
     def clean_login(self) -> str:
         """Count tries for one handle from everywhere, whether anybody has it or not (ENU-07)."""
@@ -86,7 +83,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
             " them. It is used once you have confirmed it. A mailbox that others read can give"
             " you away: then leave it empty."
         )
-        _plain(self)
+        make_plain(self)
 
     def clean_password1(self) -> str:
         """Check nothing here: the whole form does, with the handle in sight."""
@@ -95,6 +92,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
     def save(self, request: HttpRequest) -> Member:
         """Make the account; a session that begins with it knows whose device this is."""
         request.session[devices.OWN] = self.cleaned_data["own_device"]
+        request.session[CODES_UNSEEN] = True
         member: Member = super().save(request)
         return member
 
@@ -105,7 +103,7 @@ class ResetForm(ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("Your confirmed e-mail address")
-        _plain(self)
+        make_plain(self)
 
     def clean_email(self) -> str:
         """Take any address alike."""
