@@ -65,6 +65,12 @@ def is_steward_of_body(member: Member, body: ServiceBody) -> bool:
     return covering.exists() and has_second_factor(member)
 
 
+def looks_after_others(member: Member) -> bool:
+    """Say whether a member moderates or is a steward anywhere, and is so signed out sooner."""
+    moderating = Term.objects.current().filter(membership__member=member, role=Role.MODERATOR)
+    return moderating.exists() or Stewardship.objects.filter(member=member).exists()
+
+
 def holds_seat(member: Member, group: Group, action: str) -> bool:
     """Say whether the member's seat would let them, second factor or not."""
     terms = Term.objects.current().filter(group=group, membership__member=member)
