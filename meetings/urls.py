@@ -7,8 +7,11 @@ from accounts.http import public
 from meetings.views import (
     answering,
     confirming,
+    dates,
+    editing,
     finder,
     meetings,
+    organizing,
     places,
     printing,
     sheets,
@@ -78,4 +81,34 @@ urlpatterns += [
     path("home/reports/", answering.steward_report_list, name="steward_report_list"),
     path("home/reports/<uuid:pk>/apply/", answering.report_apply, name="report_apply"),
     path("home/reports/<uuid:pk>/dismiss/", answering.report_dismiss, name="report_dismiss"),
+]
+_SCHEDULE = "home/<uuid:key>/schedule/"
+_MEETING = f"{_SCHEDULE}<int:pk>/"
+_DATE = f"{_MEETING}<int:time>/<str:on>/"
+urlpatterns += [
+    path("home/<uuid:key>/manage/", organizing.group_manage, name="group_manage"),
+    path("home/<uuid:key>/history/", organizing.schedule_history, name="schedule_history"),
+    path(
+        "home/<uuid:key>/history/<uuid:batch>/revert/",
+        organizing.change_revert,
+        name="change_revert",
+    ),
+    path(_SCHEDULE, organizing.schedule_detail, name="schedule_detail"),
+    path(f"{_SCHEDULE}new/", editing.meeting_create, name="meeting_create"),
+    path(f"{_SCHEDULE}preview/", editing.meeting_preview, name="meeting_preview"),
+    path(f"{_SCHEDULE}holidays/", dates.holiday_create, name="holiday_create"),
+    path(_MEETING, editing.meeting_edit, name="meeting_edit"),
+    path(f"{_MEETING}merge/", editing.meeting_merge, name="meeting_merge"),
+    path(f"{_MEETING}copy/", editing.meeting_copy, name="meeting_copy"),
+    path(f"{_MEETING}publish/", editing.meeting_publish, name="meeting_publish"),
+    path(f"{_MEETING}hide/", editing.meeting_hide, name="meeting_hide"),
+    path(f"{_MEETING}end/", editing.meeting_end, name="meeting_end"),
+    path(f"{_MEETING}dates/", dates.meeting_dates, name="meeting_dates"),
+    path(f"{_MEETING}dates/add/", dates.date_add, name="date_add"),
+    path(f"{_MEETING}close/", dates.meeting_close, name="meeting_close"),
+    path(f"{_MEETING}reopen/", dates.meeting_reopen, name="meeting_reopen"),
+    path(_DATE, dates.date_detail, name="date_detail"),
+    path(f"{_DATE}cancel/", dates.date_cancel, name="date_cancel"),
+    path(f"{_DATE}move/", dates.date_move, name="date_move"),
+    path(f"{_DATE}restore/", dates.date_restore, name="date_restore"),
 ]

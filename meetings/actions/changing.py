@@ -68,6 +68,22 @@ def keep(
     is_new = verb in (Verb.ADDED, Verb.COPIED)
     before: State = {} if is_new else snapshots.state_of(locked)
     snapshots.write(locked, patch)
+    return write_down(locked, before, by=by, verb=verb, batch=batch, pk=pk)
+
+
+def write_down(
+    locked: Meeting,
+    before: State,
+    *,
+    by: Member,
+    verb: Verb,
+    batch: UUID | None = None,
+    pk: UUID | None = None,
+) -> ScheduleChange | None:
+    """Count and write down what a locked meeting has become; None where nothing changed.
+
+    For what writes to a meeting in a way of its own: take ``before`` first, and call it after.
+    """
     fresh = snapshots.whole(Meeting.objects.all()).get(pk=locked.pk)
     after = snapshots.state_of(fresh)
     if not snapshots.differences(before, after):

@@ -1,469 +1,520 @@
-"""Pages of organizers and stewards beside the editor: who may open them, and what each does."""
+"""Organizers' pages over HTTP: the week, the editor, single dates, holidays, history."""
 
-import re
-from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from accounts.asking import as_person
 from accounts.models import Member
 from groups.models import Group, Role
-from meetings.actions.confirming import digest_of, token_of
-from meetings.models import ChangeReport, ConfirmLink, Meeting, MeetingTime, SheetPlan
+from meetings.actions.scheduling import change_meeting
+from meetings.models import FinderRow, Meeting, MeetingException
 from tests.factories import (
     ChangeReportFactory,
-    ConfirmLinkFactory,
-    MeetingTimeFactory,
+    GazetteerPlaceFactory,
     MemberFactory,
-    MembershipFactory,
-    ServiceBodyFactory,
-    StewardshipFactory,
+    PlaceFactory,
     TermFactory,
 )
-from tests.walls import as_owner
+from tests.meetings.organized import (
+    group_of,
+    held,
+    history,
+    next_thursday,
+    plain_member,
+    secretary,
+    state,
+    time_of,
+)
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def secretary() -> Member:
-    member: Member = TermFactory.create(
-        role=Role.SECRETARY, membership__group__name="Kestrel"
-    ).membership.member
-    return member
+def by() -> Member:
+    return secretary()
 
 
 @pytest.fixture
-def group(secretary: Member) -> Group:
-    return Group.objects.get()
+def group(by: Member) -> Group:
+    return group_of(by)
 
 
 @pytest.fixture
-def time(group: Group) -> MeetingTime:
-    row: MeetingTime = MeetingTimeFactory.create(meeting__group=group, meeting__name="Hope")
-    return row
+def meeting(by: Member) -> Meeting:
+    return held(by)
 
 
 @pytest.fixture
-def signed_in(client: Client, secretary: Member) -> Client:
-    client.force_login(secretary)
+def client(client: Client, by: Member) -> Client:
+    client.force_login(by)
     return client
 
 
-def as_member(member: Member) -> Client:
-    client = Client()
-    client.force_login(member)
-    return client
+def sent(meeting: Meeting | None = None, /, **changed: Any) -> dict[str, Any]:
+    """Give what the form of a plain meeting sends."""
+    time = time_of(meeting) if meeting else None
+    return {
+        "name": "Step Study",
+        "attendance": "in_person",
+        "place": meeting.place_id if meeting else "new",
+        "place_name": "Library",
+        "place_street": "1 Main Street",
+        "place_town": "San Jose",
+        "join_visibility": "public",
+        "sending": str(uuid4()),
+        "version": meeting.version if meeting else "0",
+        "time-TOTAL_FORMS": "1",
+        "time-INITIAL_FORMS": "1",
+        "time-0-keys": f"3:{time}" if time else "",
+        "time-0-weekdays": ["3"],
+        "time-0-start": "19:00",
+        "time-0-duration": "60",
+        "time-0-how": "week",
+        **changed,
+    }
 
 
-def report_of(time: MeetingTime, **fields: object) -> ChangeReport:
-    report: ChangeReport = ChangeReportFactory.create(meeting=time.meeting, **fields)
-    return report
+def town() -> None:
+    place = GazetteerPlaceFactory.create()
+    place.names.create(key="san jose", population=place.population)
 
 
-PAGES: list[Callable[[Group], str]] = [
-    lambda group: reverse("confirmation_list", args=[group.key]),
-    lambda group: reverse("report_list", args=[group.key]),
-    lambda group: reverse("group_sheet", args=[group.key]),
-    lambda group: reverse("group_sheet_file", args=[group.key, "xlsx"]),
-    lambda group: reverse("group_sheet_file", args=[group.key, "csv"]),
-    lambda group: reverse("print_list", args=[group.key]),
-    lambda group: reverse("share_page", args=[group.key]),
-]
+def text(response: HttpResponse) -> str:
+    return response.content.decode()
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_page_is_there_for_the_secretary_alone(
-    signed_in: Client, group: Group, time: MeetingTime, page: Callable[[Group], str]
+def test_group_manage_shows_the_week_and_what_waits(
+    client: Client, group: Group, meeting: Meeting
 ) -> None:
-    member = MembershipFactory.create(group=group, member__second_factor=True).member
-    stranger = MemberFactory.create(second_factor=True)
+    report = ChangeReportFactory.create(meeting=meeting, words="Door code changed")
+    ChangeReportFactory.create(meeting=meeting, words="Old news", status="dismissed")
+    held(next(iter([secretary(group)])), changed={"name": "Bare", "place": None, "is_draft": True})
 
-    assert signed_in.get(page(group)).status_code == 200
-    assert as_member(member).get(page(group)).status_code == 403
-    assert as_member(stranger).get(page(group)).status_code == 404
-    assert Client().get(page(group)).status_code == 302
+    html = text(client.get(reverse("group_manage", args=[group.key])))
+
+    assert report.words in html
+    assert "Old news" not in html
+    assert "no place" in html
+    assert html.count("Step Study") >= 2
+    assert f"<title>\n      {group.name}" not in html
 
 
-@pytest.mark.parametrize("page", PAGES[:3] + PAGES[5:])
-def test_title_says_neither_group_nor_recovery(
-    signed_in: Client, group: Group, time: MeetingTime, page: Callable[[Group], str]
+@pytest.mark.parametrize("number", [1, 3])
+def test_group_manage_query_count_is_constant(
+    client: Client,
+    by: Member,
+    group: Group,
+    number: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    html = signed_in.get(page(group)).content.decode()
+    for _ in range(number):
+        ChangeReportFactory.create(meeting=held(by))
+    url = reverse("group_manage", args=[group.key])
+    client.get(url)
 
-    title = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
-    assert title
-    assert "Kestrel" not in title[1]
-
-
-def confirm_path(time: MeetingTime, group: Group) -> str:
-    return reverse("meeting_confirm", args=[group.key, time.meeting_id])
+    with django_assert_num_queries(21):
+        client.get(url)
 
 
-@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
-def test_one_click_confirms(
-    signed_in: Client, group: Group, time: MeetingTime, headers: dict[str, str]
+PAGES = ("group_manage", "schedule_detail", "schedule_history", "meeting_create", "holiday_create")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("member", 403), ("servant", 200)])
+def test_pages_are_for_those_who_serve(
+    client: Client, group: Group, name: str, who: str, status: int
 ) -> None:
-    response = signed_in.post(confirm_path(time, group), headers=headers)
+    people = {"stranger": MemberFactory.create, "member": lambda: plain_member(group)}
+    if who in people:
+        client.force_login(people[who]())
 
-    assert response.status_code == (200 if headers else 302)
-    assert Meeting.objects.get().confirmed_at is not None
+    assert client.get(reverse(name, args=[group.key])).status_code == status
 
 
-def test_one_click_sent_twice_confirms_again(
-    signed_in: Client, group: Group, time: MeetingTime
+def test_greeter_sees_the_week_and_may_not_edit(
+    client: Client, group: Group, meeting: Meeting
 ) -> None:
-    codes = [signed_in.post(confirm_path(time, group)).status_code for _ in range(2)]
+    term = TermFactory.create(membership__group=group, role=Role.GREETER)
+    client.force_login(term.membership.member)
 
-    assert codes == [302, 302]
+    week = client.get(reverse("group_manage", args=[group.key]))
+    editor = client.get(reverse("meeting_edit", args=[group.key, meeting.pk]))
 
-
-def test_confirming_is_for_posts_of_the_groups_own_servants(
-    signed_in: Client, group: Group, time: MeetingTime
-) -> None:
-    other = MeetingTimeFactory.create()
-
-    assert signed_in.get(confirm_path(time, group)).status_code == 405
-    assert signed_in.post(confirm_path(other, group)).status_code == 404
-    stranger = as_member(MemberFactory.create(second_factor=True))
-    assert stranger.post(confirm_path(time, group)).status_code == 404
-    assert not Meeting.objects.exclude(confirmed_at=None).exists()
+    assert week.status_code == 200
+    assert reverse("meeting_create", args=[group.key]) not in text(week)
+    assert editor.status_code == 403
 
 
-@pytest.fixture
-def token(time: MeetingTime) -> str:
-    link = ConfirmLinkFactory.create(meeting=time.meeting)
-    with as_owner():
-        ConfirmLink.objects.update(digest=digest_of(token_of(link.pk)))
-    return token_of(link.pk)
+def test_meeting_create_publishes_at_a_new_place_in_its_zone(client: Client, group: Group) -> None:
+    town()
+
+    response = client.post(reverse("meeting_create", args=[group.key]), sent(publish="1"))
+
+    meeting = group.meetings.get()
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("meeting_dates", args=[group.key, meeting.pk]))
+    assert meeting.times.get().time_zone == "America/Los_Angeles"
+    assert meeting.place is not None
+    assert meeting.place.is_approximate
+    assert FinderRow.objects.filter(meeting=meeting).count() == 1
 
 
-def test_link_shows_one_button_and_confirms_when_it_is_pressed(
-    client: Client, time: MeetingTime, token: str
-) -> None:
-    path = reverse("confirm_link", args=[token])
-
-    page = client.get(path)
-    assert page.status_code == 200
-    assert Meeting.objects.get().confirmed_at is None  # looking changes nothing
-    html = page.content.decode()
-    assert html.count('<button type="submit"') == 1
-    assert "Hope" in html
-    assert "no-store" in page["Cache-Control"]
-
-    done = client.post(path, follow=True)
-    assert "Thank you" in done.content.decode()
-    assert Meeting.objects.get().confirmed_at is not None
-
-
-def test_link_pressed_twice_confirms_once(client: Client, token: str) -> None:
-    path = reverse("confirm_link", args=[token])
-    client.post(path)
-    first = Meeting.objects.get().confirmed_at
-
-    response = client.post(path, follow=True)
-
-    assert response.status_code == 200
-    assert Meeting.objects.get().confirmed_at == first
-
-
-def test_link_without_its_csrf_token_is_refused(token: str) -> None:
-    strict = Client(enforce_csrf_checks=True)
-
-    assert strict.post(reverse("confirm_link", args=[token])).status_code == 403
-
-
-def test_link_that_never_was_is_not_found_and_one_that_is_over_is_gone(
-    client: Client, token: str
-) -> None:
-    assert client.get(reverse("confirm_link", args=[token[:-1]])).status_code == 404
-    Meeting.objects.update(ended_at=timezone.now())
-
-    for method in (client.get, client.post):
-        assert method(reverse("confirm_link", args=[token])).status_code == 410
-    assert Meeting.objects.get().confirmed_at is None
-
-
-def test_reports_are_listed_with_what_can_be_done(
-    signed_in: Client, group: Group, time: MeetingTime
-) -> None:
-    report_of(time, words="Ring at the side")
-    report_of(time, status="dismissed", answered_at=timezone.now(), answer="We looked")
-    report_of(MeetingTimeFactory.create(), words="Elsewhere")
-
-    html = signed_in.get(reverse("report_list", args=[group.key])).content.decode()
-
-    assert "Ring at the side" in html
-    assert "We looked" in html
-    assert "Elsewhere" not in html
-
-
-def test_report_of_an_end_ends_the_meeting_in_one_click(
-    signed_in: Client, group: Group, time: MeetingTime
-) -> None:
-    report = report_of(time, kind="ended")
-
-    response = signed_in.post(reverse("report_apply", args=[report.pk]))
-
-    assert response["Location"] == reverse("report_list", args=[group.key])
-    assert Meeting.objects.get().ended_at is not None
-    assert ChangeReport.objects.get().status == "applied"
-
-
-def test_report_dismissed_tells_the_reporter_why(
-    signed_in: Client, time: MeetingTime, client: Client
-) -> None:
-    report = report_of(time)
-
-    signed_in.post(reverse("report_dismiss", args=[report.pk]), {"answer": "We meet at 6 as ever"})
-
-    html = Client().get(report.get_absolute_url()).content.decode()
-    assert "We meet at 6 as ever" in html
-    assert "The listing was found right" in html
-    assert "Answered on" in html
-
-
-@pytest.mark.parametrize("name", ["report_apply", "report_dismiss"])
-def test_report_is_answered_by_nobody_else(
-    name: str, secretary: Member, group: Group, time: MeetingTime
-) -> None:
-    path = reverse(name, args=[report_of(time).pk])
-    member = MembershipFactory.create(group=group, member__second_factor=True).member
-    elsewhere = TermFactory.create(role=Role.SECRETARY).membership.member
-
-    for other in (member, elsewhere):
-        assert as_member(other).post(path).status_code == 404
-    assert Client().post(path).status_code == 302
-    assert ChangeReport.objects.get().status == "open"
-
-
-@pytest.mark.parametrize("name", ["report_apply", "report_dismiss"])
-def test_report_answered_twice_is_answered_once_and_not_otherwise(
-    name: str, signed_in: Client, time: MeetingTime
-) -> None:
-    report = report_of(time)
-    other = {"report_apply": "report_dismiss", "report_dismiss": "report_apply"}[name]
+def test_meeting_create_sent_twice_is_one_meeting(client: Client, group: Group) -> None:
+    town()
+    data = sent(publish="1")
 
     for _ in range(2):
-        assert signed_in.post(reverse(name, args=[report.pk])).status_code == 302
-    before = ChangeReport.objects.get().status
-    assert signed_in.post(reverse(other, args=[report.pk])).status_code == 409
-    assert ChangeReport.objects.get().status == before
+        client.post(reverse("meeting_create", args=[group.key]), data)
+
+    assert group.meetings.count() == 1
 
 
-def test_answer_that_is_too_long_comes_back(signed_in: Client, time: MeetingTime) -> None:
-    path = reverse("report_dismiss", args=[report_of(time).pk])
+def test_meeting_create_as_a_draft_needs_no_more_than_a_name(client: Client, group: Group) -> None:
+    data = sent(place="", **{"time-0-weekdays": [], "time-0-start": ""})
 
-    assert signed_in.get(path).status_code == 200
-    assert signed_in.post(path, {"answer": "x" * 501}).status_code == 422
-    assert ChangeReport.objects.get().status == "open"
+    response = client.post(reverse("meeting_create", args=[group.key]), data)
 
-
-def test_applying_a_report_is_for_posts(signed_in: Client, time: MeetingTime) -> None:
-    assert signed_in.get(reverse("report_apply", args=[report_of(time).pk])).status_code == 405
+    assert response.status_code == 302
+    assert group.meetings.get().is_draft
+    assert not FinderRow.objects.exists()
 
 
-def sent(client: Client, group: Group, content: bytes, name: str = "s.csv") -> object:
-    file = SimpleUploadedFile(name, content)
-    return client.post(reverse("group_sheet", args=[group.key]), {"file": file}, follow=True)
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "no name": ({"name": ""}, "name"),
+    "no place": ({"place": ""}, "place"),
+    "unknown town": ({"place_town": "Nowhere at all"}, "place_town"),
+    "online without a way in": ({"attendance": "online"}, "join_url"),
+    "shortener": ({"join_url": "https://bit.ly/abc"}, "join_url"),
+    "script": ({"join_url": "javascript:alert(1)"}, "join_url"),
+    "password before the @": ({"join_url": "https://me:pw@zoom.example/"}, "join_url"),
+    "no such zone": ({"time_zone": "Mars/Base"}, "time_zone"),
+    "no start": ({"time-0-start": ""}, "time-0-start"),
+    "no days": ({"time-0-weekdays": []}, "time-0-weekdays"),
+    "no week of the month": ({"time-0-how": "month"}, "time-0-weeks_of_month"),
+    "no first day to count from": (
+        {"time-0-how": "weeks", "time-0-interval": "2"}, "time-0-anchor",
+    ),
+    "words that say nothing": (
+        {"time-0-how": "words", "time-0-words": "whenever"}, "time-0-words",
+    ),
+    "ends before it starts": (
+        {"time-0-valid_from": "2030-02-01", "time-0-valid_until": "2030-01-01"},
+        "time-0-valid_until",
+    ),
+    "over already": ({"time-0-valid_until": "2020-01-01"}, "time-0-valid_until"),
+}  # fmt: skip
 
 
-def downloaded(client: Client, group: Group, kind: str = "csv") -> bytes:
-    return client.get(reverse("group_sheet_file", args=[group.key, kind])).content
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_sheet_goes_down_and_up_and_is_applied_after_a_yes(
-    signed_in: Client, group: Group, time: MeetingTime, kind: str
+@pytest.mark.parametrize("case", WRONG, ids=str)
+def test_meeting_create_tells_each_error_at_its_field(
+    client: Client, group: Group, case: str
 ) -> None:
-    content = downloaded(signed_in, group, kind)
-    if kind == "csv":
-        content = content.replace(b"Hope", b"Faith")
+    town()
+    changed, field = WRONG[case]
 
-    page = sent(signed_in, group, content, f"s.{kind}")
-    html = page.content.decode()  # type: ignore[attr-defined]
-    with as_owner():
-        plan = SheetPlan.objects.get()
-    path = reverse("sheet_plan", args=[plan.pk])
-    assert page.redirect_chain == [(path, 302)]  # type: ignore[attr-defined]
-    if kind == "xlsx":
-        assert "Nothing: the sheet says the same" in html
-        return
-    assert "<del>Hope</del>" in html
-    assert "<ins>Faith</ins>" in html
-    assert Meeting.objects.get().name == "Hope"
-
-    for _ in range(2):
-        assert "Done" in signed_in.post(path, follow=True).content.decode()
-    assert Meeting.objects.get().name == "Faith"
-
-
-def test_sheet_with_a_wrong_cell_comes_back_with_it(
-    signed_in: Client, group: Group, time: MeetingTime
-) -> None:
-    content = downloaded(signed_in, group).replace(b"18:00", b"25:00")
-
-    page = sent(signed_in, group, content)
-
-    html = page.content.decode()  # type: ignore[attr-defined]
-    assert page.status_code == 422  # type: ignore[attr-defined]
-    assert "<strong>D2</strong>: 25:00 is not a time; write 19:00" in html
-
-
-@pytest.mark.parametrize("content", [b"hello", b"PK\x03\x04", b"x" * 1_000_001], ids=len)
-def test_file_that_is_no_sheet_comes_back_with_the_reason(
-    signed_in: Client, group: Group, time: MeetingTime, content: bytes
-) -> None:
-    page = sent(signed_in, group, content)
-
-    assert page.status_code == 422  # type: ignore[attr-defined]
-    assert "invalid-feedback" in page.content.decode()  # type: ignore[attr-defined]
-
-
-def test_no_file_at_all_comes_back(signed_in: Client, group: Group) -> None:
-    assert signed_in.post(reverse("group_sheet", args=[group.key])).status_code == 422
-
-
-def test_plan_is_shown_to_whom_sent_it_alone(
-    signed_in: Client, group: Group, time: MeetingTime
-) -> None:
-    sent(signed_in, group, downloaded(signed_in, group))
-    with as_owner():
-        plan = SheetPlan.objects.get()
-    path = reverse("sheet_plan", args=[plan.pk])
-    chair = TermFactory.create(
-        membership__group=group, role=Role.CHAIR, membership__member__second_factor=True
-    ).membership.member
-
-    assert signed_in.get(path).status_code == 200
-    for method in ("get", "post"):
-        assert getattr(as_member(chair), method)(path).status_code == 404
-    assert signed_in.get(reverse("sheet_plan", args=[uuid4()])).status_code == 404
-
-
-def test_plan_that_is_stale_says_so_and_does_nothing(
-    signed_in: Client, group: Group, time: MeetingTime
-) -> None:
-    content = downloaded(signed_in, group).replace(b"Hope", b"Faith")
-    sent(signed_in, group, content)
-    with as_owner():
-        path = reverse("sheet_plan", args=[SheetPlan.objects.get().pk])
-    Meeting.objects.update(name="Love")
-
-    response = signed_in.post(path)
-
-    assert response.status_code == 409
-    assert "changed meanwhile" in response.content.decode()
-    assert Meeting.objects.get().name == "Love"
-
-
-def test_steward_sees_the_tree_and_what_stands_under_a_body() -> None:
-    top = ServiceBodyFactory.create(name="Area 1")
-    below = ServiceBodyFactory.create(name="District 2", parent=top)
-    apart = ServiceBodyFactory.create(name="Area 9")
-    MeetingTimeFactory.create(meeting__service_body=below, meeting__name="Hope")
-    steward = as_member(StewardshipFactory.create(service_body=top).member)
-
-    tree = steward.get(reverse("steward_body_list")).content.decode()
-    page = steward.get(reverse("steward_body", args=[top.pk])).content.decode()
-
-    assert "Area 1" in tree
-    assert "District 2" in tree
-    assert "Area 9" not in tree
-    assert "Hope" in page
-    assert steward.get(reverse("steward_body", args=[below.pk])).status_code == 200
-    for name in ("steward_body", "body_sheet"):
-        assert steward.get(reverse(name, args=[apart.pk])).status_code == 404
-    for kind in ("xlsx", "csv"):
-        assert steward.get(reverse("body_sheet_file", args=[below.pk, kind])).status_code == 200
-
-
-def test_pages_of_stewards_are_nothing_to_others(secretary: Member) -> None:
-    body = ServiceBodyFactory.create()
-    client = as_member(secretary)
-
-    for path in (
-        reverse("steward_body_list"),
-        reverse("steward_report_list"),
-        reverse("steward_body", args=[body.pk]),
-        reverse("body_sheet", args=[body.pk]),
-        reverse("body_sheet_file", args=[body.pk, "csv"]),
-    ):
-        assert client.get(path).status_code == 404
-        assert Client().get(path).status_code == 302
-
-
-def test_steward_without_a_second_factor_is_no_steward_yet() -> None:
-    steward = StewardshipFactory.create(member__second_factor=False).member
-
-    assert as_member(steward).get(reverse("steward_body_list")).status_code == 404
-
-
-def test_report_on_an_imported_meeting_is_answered_by_the_steward_above() -> None:
-    body = ServiceBodyFactory.create()
-    time = MeetingTimeFactory.create(meeting__service_body=body)
-    report = report_of(time, words="Locked")
-    steward = as_member(StewardshipFactory.create(service_body=body).member)
-
-    assert "Locked" in steward.get(reverse("steward_report_list")).content.decode()
-    response = steward.post(reverse("report_apply", args=[report.pk]))
-
-    assert response["Location"] == reverse("steward_report_list")
-    assert ChangeReport.objects.get().status == "applied"
-
-
-def test_public_page_of_a_body_tells_what_stands_under_it(client: Client) -> None:
-    top = ServiceBodyFactory.create(name="Area 1", slug="area-1", helpline="555 0199")
-    below = ServiceBodyFactory.create(name="District 2", parent=top)
-    MeetingTimeFactory.create(meeting__service_body=below, meeting__name="Hope")
-    MembershipFactory.create(group__service_body=top, group__name="Listed")
-    MembershipFactory.create(
-        group__service_body=top, group__name="Hidden", group__visibility="secret"
+    response = client.post(
+        reverse("meeting_create", args=[group.key]), sent(publish="1") | changed
     )
 
-    html = client.get("/bodies/area-1/").content.decode()
+    assert response.status_code == 422
+    errors = dict(response.context["form"].errors)
+    for time in response.context["times"]:
+        errors |= {f"{time.prefix}-{name}": found for name, found in time.errors.items()}
+    assert set(errors) == {field}
+    assert not group.meetings.exists()
 
-    for word in ("Area 1", "District 2", "Hope", "Listed", "555 0199"):
-        assert word in html
-    assert "Hidden" not in html
-    assert client.get("/bodies/area-2/").status_code == 404
+
+def test_meeting_create_strips_what_follows_people(client: Client, group: Group) -> None:
+    link = "https://zoom.example/j/1?pwd=abc&utm_source=mail&fbclid=x&mc_eid=1#room"
+    data = sent(publish="1", attendance="online", place="", join_url=link,
+                time_zone="America/Los_Angeles")  # fmt: skip
+
+    client.post(reverse("meeting_create", args=[group.key]), data)
+
+    assert group.meetings.get().join_url == "https://zoom.example/j/1?pwd=abc#room"
 
 
-@pytest.mark.usefixtures("front_end")
-def test_prints_are_public_for_listed_groups_and_private_for_others(
-    signed_in: Client, group: Group, time: MeetingTime
+def test_meeting_create_at_the_same_time_is_confirmed_first(
+    client: Client, group: Group, meeting: Meeting
 ) -> None:
-    public = reverse("group_print", args=[group.slug, "week", "a4"])
-    private = reverse("print_file", args=[group.key, "week", "a4"])
+    data = sent(publish="1", place=meeting.place_id)
+    url = reverse("meeting_create", args=[group.key])
 
-    assert Client().get(public)["Content-Type"] == "application/pdf"
-    Group.objects.update(visibility="unlisted")
-    assert as_member(MemberFactory.create()).get(public).status_code == 404
-    assert signed_in.get(private).status_code == 200
-    assert as_member(MemberFactory.create()).get(private).status_code == 404
-    for kind, paper in (("poster", "a4"), ("week", "a3")):
-        assert (
-            signed_in.get(reverse("print_file", args=[group.key, kind, paper])).status_code == 404
+    told = client.post(url, data)
+    done = client.post(url, data | {"clash_ok": "on"})
+
+    assert told.status_code == 422
+    assert meeting.name in str(told.context["form"].errors["clash_ok"])
+    assert done.status_code == 302
+    assert group.meetings.count() == 2
+
+
+def test_meeting_edit_keeps_its_time_when_the_day_changes(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    time = time_of(meeting)
+    data = sent(meeting, **{"time-0-weekdays": ["4"]})
+
+    client.post(reverse("meeting_edit", args=[group.key, meeting.pk]), data)
+
+    assert meeting.times.get().pk == time
+    assert meeting.times.get().weekday == 4
+
+
+def test_meeting_edit_of_several_days_and_words(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    data = sent(meeting) | {
+        "time-TOTAL_FORMS": "2",
+        "time-0-weekdays": ["1", "3"],
+        "time-1-duration": "90",
+        "time-1-start": "10:00",
+        "time-1-how": "words",
+        "time-1-words": "Last Sunday of the month",
+    }
+
+    client.post(reverse("meeting_edit", args=[group.key, meeting.pk]), data)
+
+    found = meeting.times.values_list("weekday", "start", "duration", "weeks_of_month")
+    assert list(found) == [(1, 1140, 60, 0), (3, 1140, 60, 0), (6, 600, 90, 32)]
+
+
+def test_meeting_edit_shows_what_it_would_send(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    url = reverse("meeting_edit", args=[group.key, meeting.pk])
+    editor = client.get(url).context["editor"]
+
+    response = client.post(url, dict(editor.as_sent().lists()))
+
+    assert response.status_code == 302
+    assert len(history(meeting)) == 1, "a form sent as it was shown changes nothing"
+
+
+def test_meeting_edit_that_collides_shows_three_ways_and_keeps_what_is_chosen(
+    client: Client, group: Group, by: Member, meeting: Meeting
+) -> None:
+    other = secretary(group)
+    with as_person(other.pk):
+        change_meeting(
+            meeting, wish={"name": "Theirs", "notes": "Ring"}, version=meeting.version, by=other
         )
+    url = reverse("meeting_edit", args=[group.key, meeting.pk])
+
+    told = client.post(url, sent(meeting, name="Mine", language="en"))
+    rows = {row.key: row for row in told.context["rows"]}
+    merged = client.post(
+        reverse("meeting_merge", args=[group.key, meeting.pk]),
+        {
+            "version": told.context["version"],
+            "wish": told.context["wish"],
+            "keep-name": "theirs",
+            "keep-language": "mine",
+        },
+    )
+
+    assert told.status_code == 409
+    assert (rows["name"].base, rows["name"].theirs, rows["name"].mine) == (
+        "Step Study", "Theirs", "Mine",
+    )  # fmt: skip
+    assert rows["notes"].theirs == "Ring"
+    assert merged.status_code == 302
+    kept = state(meeting)
+    assert (kept["name"], kept["notes"], kept["language"]) == ("Theirs", "Ring", "en")
 
 
-def test_calendar_and_code_are_for_those_who_have_the_link(
-    signed_in: Client, group: Group, time: MeetingTime
+def test_meeting_merge_with_a_forged_wish_changes_nothing(
+    client: Client, group: Group, meeting: Meeting
 ) -> None:
-    calendar = reverse("group_calendar", args=[group.slug])
-    code = reverse("group_qr", args=[group.slug])
+    client.post(
+        reverse("meeting_merge", args=[group.key, meeting.pk]), {"version": "1", "wish": "forged"}
+    )
 
-    Group.objects.update(visibility="unlisted")
-    assert "SUMMARY:Hope" in Client().get(calendar).content.decode()
-    assert Client().get(code)["Content-Type"] == "image/svg+xml"
-    assert "webcal://" in signed_in.get(reverse("share_page", args=[group.key])).content.decode()
-    Group.objects.update(visibility="secret")
-    for path in (calendar, code):
-        assert signed_in.get(path).status_code == 404
-    shared = signed_in.get(reverse("share_page", args=[group.key])).content.decode()
-    assert group.slug not in shared
+    assert len(history(meeting)) == 1
+
+
+def test_meeting_preview_shows_eight_dates_and_keeps_nothing(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    data = sent(meeting, **{"time-0-weekdays": ["5"], "meeting": meeting.pk})
+
+    part = client.post(
+        reverse("meeting_preview", args=[group.key]), data, headers={"HX-Request": "true"}
+    )
+    whole = client.post(reverse("meeting_preview", args=[group.key]), data)
+
+    for response in (part, whole):
+        assert "Every Saturday, 7:00\xa0PM, 60 minutes" in text(response)
+        assert len(response.context["preview"].dates) == 8
+    assert b"<html" not in part.content
+    assert b"<html" in whole.content
+    assert len(history(meeting)) == 1
+
+
+def test_meeting_preview_with_one_more_time_shows_an_empty_row(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    data = sent(meeting, meeting=meeting.pk, add_time="1")
+
+    response = client.post(reverse("meeting_preview", args=[group.key]), data)
+
+    assert len(response.context["times"].forms) == 2
+    assert response.context["times"].total_error_count() == 0
+
+
+def test_meeting_preview_tells_of_a_time_that_clocks_skip(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    data = sent(meeting, meeting=meeting.pk) | {
+        "time-0-weekdays": ["6"], "time-0-start": "02:30",
+    }  # fmt: skip
+
+    response = client.post(reverse("meeting_preview", args=[group.key]), data)
+
+    assert "clocks skip this time" in text(response)
+
+
+def test_date_cancel_is_two_steps_from_the_week_and_can_be_undone(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    on, time = next_thursday(meeting, weeks=1), time_of(meeting)
+    week = text(client.get(reverse("group_manage", args=[group.key]) + f"?week={on}"))
+    address = reverse("date_detail", args=[group.key, meeting.pk, time, on])
+    assert address in week
+    page = client.get(address)
+    form = page.context["cancel_form"]
+
+    cancelled = client.post(f"{address}cancel/", {**form.initial, "note": "Holiday"}, follow=True)
+    undo = reverse("change_revert", args=[group.key, cancelled.context["done"].batch])
+    off = [line.is_off for line in cancelled.context["lines"]]
+    undone = client.post(undo, follow=True)
+
+    assert sorted(off) == [False] * 7 + [True]
+    assert undo in text(cancelled)
+    assert not any(line.is_off for line in undone.context["lines"])
+    assert not MeetingException.objects.exists()
+
+
+def test_date_move_to_the_past_is_told_at_its_field(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    on, time = next_thursday(meeting), time_of(meeting)
+    data = {
+        "time": time, "on": str(on), "version": "1", "new_date": "2020-01-01",
+        "new_start": "10:00",
+    }  # fmt: skip
+
+    response = client.post(reverse("date_move", args=[group.key, meeting.pk, time, on]), data)
+
+    assert response.status_code == 422
+    assert set(response.context["move_form"].errors) == {"new_date"}
+
+
+def test_date_that_somebody_changed_meanwhile_is_told(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    on, time = next_thursday(meeting), time_of(meeting)
+    address = [group.key, meeting.pk, time, on]
+    data = {"time": time, "on": str(on), "version": "1"}
+    later = next_thursday(meeting, weeks=1)
+    client.post(
+        reverse("date_move", args=address), data | {"new_date": str(later), "new_start": "10:00"}
+    )
+
+    response = client.post(reverse("date_cancel", args=address), data)
+
+    assert response.status_code == 409
+    assert MeetingException.objects.get().kind == "moved"
+
+
+def test_holidays_close_the_chosen_meetings_in_one_go_and_reopen_in_one(
+    client: Client, group: Group, by: Member, meeting: Meeting
+) -> None:
+    others = [held(by, changed={"name": name, "place": PlaceFactory.create().pk}) for name in "AB"]
+    data = {
+        "sending": str(uuid4()), "first": "2030-12-24", "last": "2030-12-26",
+        "day_1": "2031-01-01", "meetings": [meeting.pk, others[0].pk], "note": "Holidays",
+    }  # fmt: skip
+    url = reverse("holiday_create", args=[group.key])
+
+    done = client.post(url, data, follow=True)
+    client.post(url, data)
+    closed = [one.closures.count() for one in (meeting, *others)]
+    client.post(reverse("change_revert", args=[group.key, done.context["done"].batch]))
+
+    assert closed == [2, 2, 0]
+    assert [one.closures.count() for one in (meeting, *others)] == [0, 0, 0]
+
+
+def test_holidays_that_end_before_they_begin_are_told(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    data = {
+        "sending": str(uuid4()), "first": "2030-12-26", "last": "2030-12-24",
+        "meetings": [meeting.pk],
+    }  # fmt: skip
+
+    response = client.post(reverse("holiday_create", args=[group.key]), data)
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"last"}
+
+
+def test_meeting_publish_that_lacks_something_leads_to_the_form(
+    client: Client, group: Group, by: Member
+) -> None:
+    draft = held(by, changed={"is_draft": True, "place": None})
+
+    response = client.post(reverse("meeting_publish", args=[group.key, draft.pk]))
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"place"}
+
+
+@pytest.mark.parametrize(
+    "name", ["meeting_copy", "meeting_publish", "meeting_hide", "meeting_end", "meeting_close",
+             "meeting_reopen", "meeting_merge", "date_add"],
+)  # fmt: skip
+def test_deeds_are_posts_of_the_group_alone(
+    client: Client, group: Group, meeting: Meeting, name: str
+) -> None:
+    elsewhere = held(secretary())
+    own, foreign = (reverse(name, args=[group.key, one.pk]) for one in (meeting, elsewhere))
+
+    assert client.get(own).status_code == 405
+    assert client.post(foreign, {"sending": str(uuid4())}).status_code == 404
+    assert len(history(elsewhere)) == 1
+
+
+def test_schedule_history_tells_who_changed_what_from_what_to_what(
+    client: Client, group: Group, by: Member, meeting: Meeting
+) -> None:
+    client.post(
+        reverse("meeting_edit", args=[group.key, meeting.pk]), sent(meeting, name="Big Book")
+    )
+
+    html = text(client.get(reverse("schedule_history", args=[group.key])))
+
+    assert '<s class="soft">Step Study</s> → Big Book' in " ".join(html.split())
+    assert by.handle not in html
+
+
+def test_change_revert_of_what_was_changed_again_is_told(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    url = reverse("meeting_edit", args=[group.key, meeting.pk])
+    client.post(url, sent(meeting, name="Second"))
+    meeting.refresh_from_db()
+    client.post(url, sent(meeting, name="Third"))
+    second = history(meeting)[1]
+
+    response = client.post(reverse("change_revert", args=[group.key, second.batch]))
+
+    assert response.status_code == 409
+    assert state(meeting)["name"] == "Third"
