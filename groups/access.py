@@ -7,9 +7,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.http import MemberRequest
-from accounts.second_factor import SecondFactorNeededError
-from groups.models import Group, Membership
-from groups.rules import holds_seat
+from accounts.second_factor import SecondFactorNeededError, has_second_factor
+from groups.models import Group, Membership, ServiceBody, Stewardship
+from groups.rules import body_and_above, holds_seat
 
 
 def membership_in(request: MemberRequest, key: UUID) -> Membership:
@@ -41,3 +41,19 @@ def refuse_unless(found: object) -> None:
     """Answer 404 unless there is something to show."""
     if not found:
         raise Http404
+
+
+def steward_body(request: MemberRequest, pk: int) -> ServiceBody:
+    """Fetch a service body for a steward of it, or of one above; to others 404.
+
+    A steward who lacks only the second factor is led to setting one up.
+    """
+    body = get_object_or_404(ServiceBody.objects.select_related("program", "parent"), pk=pk)
+    if request.user.has_perm("groups.steward_body", body):
+        return body
+    if not has_second_factor(request.user):
+        own = Stewardship.objects.filter(member=request.user)
+        above = own.filter(service_body=None) | own.filter(service_body__in=body_and_above(body))
+        if above.exists():
+            raise SecondFactorNeededError
+    raise Http404

@@ -13,6 +13,7 @@ from groups.models import (
     QueueLook,
     Removal,
     Seat,
+    StewardLink,
     Stewardship,
     Term,
 )
@@ -52,6 +53,11 @@ def _looks(member: Member) -> Rows:
 def _stewardships(member: Member) -> Rows:
     own = Stewardship.objects.filter(member=member)
     return list(own.values("service_body__name", "granted_at"))
+
+
+def _steward_links(member: Member) -> Rows:
+    made = StewardLink.objects.filter(made_by=member)
+    return list(made.values("service_body__name", "created_at", "expires_at", "used_at"))
 
 
 def _erase(member: Member) -> None:
@@ -106,6 +112,13 @@ def register_all() -> None:
             _("What you look after besides your groups."),
             (Stewardship,),
             _stewardships,
+        ),
+        (
+            "steward_links",
+            _("Links that you made for stewards"),
+            _("To which service body, and until when. Their secret is not kept."),
+            (StewardLink,),
+            _steward_links,
         ),
     ):
         register(Holding(key, label, why, models, give))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.http import public
-from groups.views import inside, joining, programs, serving
+from groups.views import delegating, inside, joining, programs, serving
 
 urlpatterns = [
     *public(
@@ -39,4 +39,12 @@ urlpatterns = [
         name="seat_hand_over",
     ),
     path("home/<uuid:key>/seats/<uuid:pk>/end/", serving.seat_end, name="seat_end"),
+    path("home/bodies/<int:pk>/stewards/", delegating.steward_list, name="steward_list"),
+    path(
+        "home/bodies/<int:pk>/stewards/<uuid:link>/revoke/",
+        delegating.steward_link_revoke,
+        name="steward_link_revoke",
+    ),
+    path("home/care/<str:token>/", delegating.steward_accept, name="steward_accept"),
+    path("home/stewardships/<uuid:pk>/end/", delegating.stewardship_end, name="stewardship_end"),
 ]

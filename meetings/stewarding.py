@@ -65,13 +65,9 @@ def meetings_under(bodies: Iterable[int]) -> MeetingQuerySet:
     return found.exclude(group__visibility=Group.Visibility.SECRET)
 
 
-def reports_under(
-    member: Member, reports: QuerySet[ChangeReport]
-) -> QuerySet[ChangeReport] | None:
-    """Give the reports that a steward may answer; None to whom is no steward."""
+def reports_under(member: Member, reports: QuerySet[ChangeReport]) -> QuerySet[ChangeReport]:
+    """Give the reports that a steward may answer."""
     own = own_bodies(member)
-    if not own:
-        return None
     if None in own:
         return reports
     ids = ids_under(one for one in own if one is not None)

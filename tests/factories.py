@@ -20,6 +20,7 @@ from groups.models import (
     Role,
     Seat,
     ServiceBody,
+    StewardLink,
     Stewardship,
     Term,
 )
@@ -206,6 +207,16 @@ class StewardshipFactory(WalledFactory[Stewardship]):
         model = Stewardship
 
     member = factory.SubFactory(MemberFactory, second_factor=True)
+
+
+class StewardLinkFactory(WalledFactory[StewardLink]):
+    class Meta:
+        model = StewardLink
+
+    service_body = factory.SubFactory(ServiceBodyFactory)
+    made_by = factory.SubFactory(MemberFactory)
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
 
 
 class GazetteerPlaceFactory(DjangoModelFactory[GazetteerPlace]):

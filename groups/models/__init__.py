@@ -4,6 +4,7 @@ from groups.models.groups import Group
 from groups.models.joining import Invitation, QueueLook, Removal
 from groups.models.people import Membership, Role, Seat, Stewardship, Term
 from groups.models.programs import WORDS, Program, ServiceBody
+from groups.models.stewards import StewardLink
 
 __all__ = [
     "WORDS",
@@ -16,6 +17,7 @@ __all__ = [
     "Role",
     "Seat",
     "ServiceBody",
+    "StewardLink",
     "Stewardship",
     "Term",
 ]

@@ -13,7 +13,7 @@ from meetings.actions.answering import ReportAnsweredError, apply_report, dismis
 from meetings.forms import ReportAnswerForm
 from meetings.models import ChangeReport
 from meetings.stewarding import reports_under
-from meetings.views.rights import group_for
+from meetings.views.rights import demand_stewardship, group_for
 
 MOST_ANSWERED = 20  # shown below those that wait
 
@@ -39,9 +39,8 @@ def report_list(request: MemberRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 def steward_report_list(request: MemberRequest) -> HttpResponse:
+    demand_stewardship(request.user)
     reports = reports_under(request.user, _whole())
-    if reports is None:
-        raise Http404
     return render(request, "meetings/report_list.html", _lists(reports))
 
 

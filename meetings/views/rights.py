@@ -7,28 +7,49 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.http import MemberRequest
-from groups.models import Group, ServiceBody
+from accounts.models import Member
+from accounts.second_factor import SecondFactorNeededError, has_second_factor
+from groups.models import Group, ServiceBody, Stewardship
+from groups.rules import body_and_above, holds_seat
 
 
 def group_for(request: MemberRequest, key: UUID, permission: str) -> Group:
     """Fetch the group of a page for its servants, or for a steward above.
 
     To whom does not belong it answers 404, as at an address that never was; to members without
-    the right, 403.
+    the right, 403; whoever lacks only the second factor is led to setting one up.
     """
     groups = Group.objects.select_related("program", "service_body")
     group = get_object_or_404(groups, key=key)
     member = request.user
-    if member.has_perm(permission, group) or member.has_perm("groups.steward", group):
+    is_known_outside = group.visibility != Group.Visibility.SECRET
+    if member.has_perm(permission, group):
         return group
+    if is_known_outside and member.has_perm("groups.steward", group):
+        return group
+    if holds_seat(member, group, permission.removeprefix("groups.")):
+        raise SecondFactorNeededError
+    if is_known_outside:
+        _demand_factor(member, group.service_body)
     if member.has_perm("groups.see_inside", group):
         raise PermissionDenied
     raise Http404
 
 
-def body_for(request: MemberRequest, pk: int) -> ServiceBody:
-    """Fetch a service body for a steward of it, or of one above; to others 404."""
-    body = get_object_or_404(ServiceBody.objects.select_related("program"), pk=pk)
-    if not request.user.has_perm("groups.steward_body", body):
+def _demand_factor(member: Member, body: ServiceBody | None) -> None:
+    """Lead a steward of the body, or of one above, to a second factor where that is lacking."""
+    if has_second_factor(member):
+        return
+    own = Stewardship.objects.filter(member=member)
+    if (
+        own.filter(service_body=None) | own.filter(service_body__in=body_and_above(body))
+    ).exists():
+        raise SecondFactorNeededError
+
+
+def demand_stewardship(member: Member) -> None:
+    """Answer 404 to whom is no steward of anything, and ask stewards for a second factor."""
+    if not Stewardship.objects.filter(member=member).exists():
         raise Http404
-    return body
+    if not has_second_factor(member):
+        raise SecondFactorNeededError

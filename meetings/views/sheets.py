@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import MemberRequest, go_to
+from groups.access import steward_body as steward_body_of
 from meetings.actions.sheets import (
     PlanStaleError,
     Scope,
@@ -24,7 +25,7 @@ from meetings.models import SheetPlan
 from meetings.sheets import files
 from meetings.sheets.columns import COLUMNS
 from meetings.sheets.planning import table
-from meetings.views.rights import body_for, group_for
+from meetings.views.rights import group_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RIGHT = "groups.edit_schedule"
@@ -35,7 +36,7 @@ def _of_group(request: MemberRequest, key: UUID) -> Scope:
 
 
 def _of_body(request: MemberRequest, pk: int) -> Scope:
-    return Scope(body=body_for(request, pk))
+    return Scope(body=steward_body_of(request, pk))
 
 
 def _download(request: MemberRequest, scope: Scope, kind: str) -> HttpResponse:

@@ -4,16 +4,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.http import HtmxRequest, MemberRequest
+from groups.access import steward_body as steward_body_of
 from groups.models import ServiceBody
 from meetings import regions, stewarding
 from meetings.place_page import timetable
 from meetings.views.keeping import for_a_minute, reader_of, this_minute
-from meetings.views.rights import body_for
+from meetings.views.rights import demand_stewardship
 
 A_PAGE = 50
 TIMES_A_PAGE = 200
@@ -48,16 +49,15 @@ def _beside(page: Page[Any]) -> dict[str, str]:
 
 @require_safe
 def steward_body_list(request: MemberRequest) -> HttpResponse:
+    demand_stewardship(request.user)
     own = stewarding.own_bodies(request.user)
-    if not own:
-        raise Http404
     context = {"branches": stewarding.tree(own), "is_for_site": None in own}
     return render(request, "groups/steward_body_list.html", context)
 
 
 @require_safe
 def steward_body(request: MemberRequest, pk: int) -> HttpResponse:
-    body = body_for(request, pk)
+    body = steward_body_of(request, pk)
     ids = stewarding.ids_under([body.pk])
     meetings = stewarding.meetings_under(ids).public().filter(ended_at=None)
     whole = meetings.select_related("group", "place").prefetch_related("times")
