@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import Enum
 from functools import cached_property
 from urllib.parse import quote
 
@@ -14,12 +15,21 @@ from meetings import gazetteer, regions, times
 from meetings.finder.cards import attendance_kind, status, zone_name
 from meetings.finder.reader import Reader
 from meetings.models import Closure, Meeting, MeetingFormat, MeetingTime
-from meetings.place_page import PlaceLines, is_gone_to
+from meetings.place_page import PlaceLines, is_gone_to, is_paused
 from meetings.regions import Area
 from meetings.times import Occurrence, Schedule, in_words
 
 NEXT_DATES = 6
 CHANGES_AHEAD = timedelta(days=35)
+SOON = timedelta(minutes=15)
+
+
+class Viewer(Enum):
+    """Who opens the page, as far as it makes a difference."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed_in"
+    MEMBER = "member"  # of the meeting's group
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +52,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """How to join from afar, where anybody may see it."""
+    """How to join from afar; where it is not shown, ``hint`` says who sees it, and when."""
 
     is_shown: bool
+    hint: str = ""
+    asks_to_sign_in: bool = False
     url: str = ""
     url_notes: str = ""
     phone: str = ""
@@ -68,8 +80,16 @@ def when_line(time: MeetingTime, reader: Reader) -> str:
 class MeetingPage:
     """One meeting in the reader's words; fetch it with all that its page shows."""
 
-    def __init__(self, meeting: Meeting, *, now: datetime, reader: Reader) -> None:
+    def __init__(
+        self,
+        meeting: Meeting,
+        *,
+        now: datetime,
+        reader: Reader,
+        viewer: Viewer = Viewer.ANYBODY,
+    ) -> None:
         self.meeting = meeting
+        self.viewer = viewer
         self.now = now
         self.reader = reader
         self.schedules = [Schedule.of(time) for time in meeting.times.all()]
@@ -161,7 +181,12 @@ class MeetingPage:
             if one.kind in ("cancelled", "moved", "extra") and one.on <= soon
         ]
         closed = (self._closure(row) for row in self.meeting.closures.all())
-        return [notice for notice in closed if notice] + differing
+        return self._paused() + [notice for notice in closed if notice] + differing
+
+    def _paused(self) -> list[Notice]:
+        if not is_paused(self.meeting):
+            return []
+        return [Notice(_("Paused."), _("The group takes a break. Ask before you go."))]
 
     def _closure(self, closure: Closure) -> Notice | None:
         first, last = closure.starts_on, closure.ends_on
@@ -188,8 +213,9 @@ class MeetingPage:
         meeting = self.meeting
         if not (meeting.join_url or meeting.join_phone) or not self.is_listed:
             return None
-        if meeting.join_visibility != Meeting.JoinVisibility.PUBLIC:
-            return Join(is_shown=False)
+        hint = self._kept_from()
+        if hint:
+            return Join(False, hint, asks_to_sign_in=self.viewer == Viewer.ANYBODY)
         return Join(
             is_shown=True,
             url=meeting.join_url,
@@ -199,6 +225,25 @@ class MeetingPage:
             phone_notes=meeting.join_phone_notes,
             passcode=meeting.join_passcode,
         )
+
+    def _kept_from(self) -> str:
+        """Say to whom and when the way to join is shown, where it is not shown to this viewer."""
+        visibility = self.meeting.join_visibility
+        if visibility == Meeting.JoinVisibility.MEMBERS and self.viewer != Viewer.MEMBER:
+            return _(
+                "The group gives the link to its members only."
+                " Ask the group, or come in person first."
+            )
+        is_open = self.viewer != Viewer.ANYBODY and self._is_soon
+        if visibility == Meeting.JoinVisibility.SOON and not is_open:
+            return _("Whoever is signed in sees the link from 15 minutes before the start.")
+        return ""
+
+    @property
+    def _is_soon(self) -> bool:
+        """Say whether it is in progress, or starts within a quarter of an hour."""
+        one = self.next_held
+        return one is not None and one.starts_at - SOON <= self.now
 
     @cached_property
     def formats(self) -> list[MeetingFormat]:

@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from groups.models import Group
 from meetings import gazetteer, regions, times
 from meetings.finder.cards import ATTENDANCES, Card, Setting
 from meetings.finder.reader import Reader
@@ -126,7 +127,7 @@ def _row(time: MeetingTime, occurrence: Occurrence) -> Row:
         place=place.name if place else "",
         address=place.address if place else "",
         is_approximate=place.is_approximate if place else False,
-        exception="",
+        exception="paused" if is_paused(meeting) else "",
         note=occurrence.note,
         moved_from=None,
     )
@@ -174,6 +175,11 @@ class PlacePage:
         found = list(regions.listed_times().filter(meeting__place=self.source))
         zone = ZoneInfo(found[0].time_zone if found else "UTC")
         return timetable(found, now=self.now, reader=self.reader, zone=zone)
+
+
+def is_paused(meeting: Meeting) -> bool:
+    """Say whether its group takes a break."""
+    return meeting.group is not None and meeting.group.state == Group.State.PAUSED
 
 
 def is_gone_to(meeting: Meeting) -> bool:

@@ -82,6 +82,23 @@ def for_a_minute(view: View[Parameters]) -> View[Parameters]:
     return kept
 
 
+def for_a_minute_or_own(view: View[Parameters]) -> View[Parameters]:
+    """Keep answers as ``for_a_minute`` does, but none that is made for somebody signed in."""
+    kept = for_a_minute(view)
+
+    @wraps(view)
+    def chosen(
+        request: HtmxRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return kept(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return chosen
+
+
 def _named(response: HttpResponse, etag: str) -> HttpResponse:
     response.headers.setdefault("ETag", etag)
     return response

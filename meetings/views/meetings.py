@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,24 +14,36 @@ from accounts.limits import limited
 from meetings import calendars, linked_data
 from meetings.actions.reports import report_change
 from meetings.forms import ChangeReportForm
-from meetings.meeting_page import MeetingPage
+from meetings.meeting_page import MeetingPage, Viewer
 from meetings.models import ChangeReport, Meeting
 from meetings.views.finder import calendar_file, qr_code
-from meetings.views.keeping import for_a_minute, reader_of, this_minute
+from meetings.views.keeping import for_a_minute, for_a_minute_or_own, reader_of, this_minute
 
 
 def _whole_meetings() -> QuerySet[Meeting]:
     """Meetings with all that their page shows, in a constant number of queries."""
-    return Meeting.objects.public().select_related(
-        "program", "group", "place__gazetteer_place", "service_body", "feed"
-    ).prefetch_related("times__exceptions", "closures", "formats")
+    return (
+        Meeting.objects.public()
+        .select_related("program", "group", "place__gazetteer_place", "service_body", "feed")
+        .prefetch_related("times__exceptions", "closures", "formats")
+    )
+
+
+def _viewer(request: HtmxRequest, meeting: Meeting) -> Viewer:
+    """Say who asks; whoever has no session is not looked for."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return Viewer.ANYBODY
+    is_member = meeting.group and request.user.has_perm("groups.see_inside", meeting.group)
+    return Viewer.MEMBER if is_member else Viewer.SIGNED_IN
 
 
 @require_safe
-@for_a_minute
+@for_a_minute_or_own
 def meeting_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     meeting = get_object_or_404(_whole_meetings(), slug=slug)
-    page = MeetingPage(meeting, now=this_minute(), reader=reader_of(request))
+    page = MeetingPage(
+        meeting, now=this_minute(), reader=reader_of(request), viewer=_viewer(request, meeting)
+    )
     status = 200 if page.is_listed else 410
     context = {"page": page, "json_ld": linked_data.event(page)}
     return render(request, "meetings/meeting_detail.html", context, status=status)
@@ -72,7 +85,8 @@ def meeting_report(request: HtmxRequest, /, slug: str) -> HttpResponse:
 
 @require_safe
 def change_report_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    report = get_object_or_404(ChangeReport.objects.select_related("meeting"), pk=pk)
+    known = ChangeReport.objects.filter(meeting__in=Meeting.objects.public())
+    report = get_object_or_404(known.select_related("meeting"), pk=pk)
     response = render(request, "meetings/change_report_detail.html", {"report": report})
     patch_cache_control(response, private=True, no_store=True)  # the address is the reporter's
     response["X-Robots-Tag"] = "noindex"
