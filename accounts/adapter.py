@@ -2,24 +2,36 @@
 
 import base64
 import hashlib
+from pathlib import PurePath
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
-from accounts import devices, telling
+from accounts import devices, limits, telling
 from accounts.models import Member
 
 LINKS = ("activate_url", "password_reset_url")
+# What is said on the next page. Of anything else, such as having signed in, nothing is said.
+SAID = {
+    "email_confirmation_failed": _("This address cannot be used."),
+    "email_confirmation_sent": _("We sent a link to confirm the address."),
+    "email_confirmed": _("The address is confirmed."),
+    "email_deleted": _("The address is removed."),
+    "password_changed": _("The new password is set."),
+    "totp_activated": _("The app is set up."),
+    "webauthn_added": _("The passkey is added."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -48,11 +60,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         devices.begin(request, user)
 
+    def set_password(self, user: Member, password: str) -> None:
+        """Set a password, and sign out wherever the old one signed in."""
+        super().set_password(user, password)
+        devices.end(user)
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Say on the next page what was done, in our words."""
+        del message_context
+        said = message or SAID.get(PurePath(message_template or "").stem)
+        if said:
+            messages.add_message(request, level, said, extra_tags)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Let the worker send it: a request takes as long with mail as without."""
+        kind = template_prefix.rpartition("/")[2]
+        if kind.startswith("email_confirmation") and limits.wait_for("confirm_to", email.lower()):
+            return
         link = next((context[name] for name in LINKS if name in context), "")
         app.configure_task("accounts.send_mail").defer(
-            kind=template_prefix.rpartition("/")[2],
+            kind=kind,
             address=email,
             link=link,
             language=get_language() or settings.LANGUAGE_CODE,
@@ -65,13 +100,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell a member of a change to their account: in the site, and at a verified address."""
-        del context
-        kind = template_prefix.rpartition("/")[2]
-        telling.tell(user, kind)
-        known = EmailAddress.objects.filter(user=user, verified=True)
-        for address in {email} if email else set(known.values_list("email", flat=True)):
-            self.send_mail(template_prefix, address, {})
+        """Tell a member of a change to their account, and the address that was theirs until now.
+
+        Whoever is told (``accounts.telling``) sees to mail to the address that is still theirs.
+        """
+        telling.tell(user, template_prefix.rpartition("/")[2])
+        former = email or (context or {}).get("deleted_email", "")
+        if former:
+            self.send_mail(template_prefix, former, {})
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

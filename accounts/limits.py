@@ -50,7 +50,9 @@ LIMITS = {
     "recover_as": Limit(5, timedelta(hours=1)),
     "code_as": Limit(10, timedelta(minutes=15)),  # of one member: codes of an app are short
     "again_as": Limit(10, timedelta(minutes=15)),  # passwords of one who is signed in
-    "address_as": Limit(10, timedelta(hours=1)),  # each may send a letter to somebody else
+    "address_as": Limit(10, timedelta(hours=1)),  # of one member
+    "confirm_to": Limit(6, timedelta(days=1)),  # letters to one address, whoever asks for them
+    "reset_to": Limit(6, timedelta(days=1)),
     "report": Limit(6, timedelta(hours=1)),
     "join_request": Limit(5, timedelta(days=1)),  # of one member, to any groups
 }

@@ -14,6 +14,11 @@ from accounts.asking import as_person
 from accounts.second_factor import SecondFactorNeededError
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+# What is left to an account that is to be erased: to stay after all, or to go at once.
+WHILE_LEAVING = {
+    "account_leaving", "account_erase", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}  # fmt: skip
 
 
 class AskingMiddleware:
@@ -64,4 +69,12 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         answer: HttpResponseBase | None = super().process_view(
             request, view_func, view_args, view_kwargs
         )
-        return answer
+        return answer or _lead_to_leaving(request)
+
+
+def _lead_to_leaving(request: HttpRequest) -> HttpResponse | None:
+    match = request.resolver_match
+    is_leaving = request.user.is_authenticated and request.user.erase_at is not None
+    if not is_leaving or (match is not None and match.url_name in WHILE_LEAVING):
+        return None
+    return redirect("account_leaving")

@@ -1,11 +1,14 @@
 """Members: the people who sign in. A handle and nothing that names a person."""
 
+import hmac
 import uuid
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +61,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("handle"), name="member_handle_unique_whatever_case"),
         ]
+        indexes = [
+            models.Index(
+                fields=["erase_at"], condition=Q(erase_at__isnull=False), name="member_to_erase"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -104,3 +112,53 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.family
+
+
+class Export(models.Model):
+    """What a member asked to have of all that is kept of them: sealed, and gone after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.OneToOneField(Member, models.CASCADE, related_name="export")
+    asked_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    done = models.PositiveSmallIntegerField(default=0)
+    of = models.PositiveSmallIntegerField()
+    sealed = models.BinaryField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(done__lte=models.F("of")), name="export_progress"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.of}"
+
+
+class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
+    """Which addresses get no mail."""
+
+    def holds(self, address: str) -> bool:
+        """Say whether no mail goes to an address."""
+        now = timezone.now()
+        return self.filter(digest=digest_of_address(address), ends_at__gt=now).exists()
+
+
+class StoppedAddress(models.Model):
+    """An address that gets no mail: it does not exist, or whoever reads it said "not mine".
+
+    Only a keyed digest is kept, until ``ends_at``.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    ends_at = models.DateTimeField()
+
+    objects = StoppedAddressQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.ends_at:%Y-%m-%d}"
+
+
+def digest_of_address(address: str) -> str:
+    """Give a digest that only this site can work out, the same however the address is typed."""
+    plain = f"address {address.strip().lower()}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), plain, "sha256").hex()

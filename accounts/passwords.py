@@ -1,7 +1,10 @@
-"""What no password may be made of: the words of this site, which guessers try first."""
+"""What no password may be made of, and the tokens of links that set a new one."""
 
 import re
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -9,6 +12,15 @@ from django.utils.translation import gettext as _
 LONGEST = 128
 WORDS = "recovery groups group meeting sponsor serenity sober sobriety recoverygroups".split()
 REST = re.compile(r"[\W\d_]+")
+
+
+class ResetTokens(PasswordResetTokenGenerator):
+    """Tokens of mailed links, void once the password, an address or the account has changed."""
+
+    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+        addresses = EmailAddress.objects.filter(user_id=user.pk).order_by("email")
+        state = [*addresses.values_list("email", flat=True), user.is_active]
+        return f"{super()._make_hash_value(user, timestamp)} {state}"
 
 
 class SiteWordsValidator:

@@ -1,9 +1,12 @@
 """What the worker does for accounts."""
 
+from uuid import UUID
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import mail
+from accounts import devices, mail
+from accounts.actions import erasing, exporting, stopping
 
 AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
@@ -18,3 +21,34 @@ def send_mail(*, kind: str, address: str, link: str, language: str) -> None:
 def send_reset(*, address: str, language: str) -> None:
     """Send a link for a new password, if the address is somebody's."""
     mail.send_reset(address, language)
+
+
+@app.task(name="accounts.make_export", retry=AGAIN)
+def make_export(*, export: str, member: str, language: str) -> None:
+    """Gather what a member asked to have of all that is kept of them."""
+    exporting.make_export(UUID(export), UUID(member), language=language)
+
+
+@app.task(name="accounts.erase_due", retry=AGAIN)
+def erase_due() -> None:
+    """Erase the accounts whose moment has come."""
+    erasing.erase_due()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="accounts.erase_what_is_due", queueing_lock="accounts.erase_due")
+def erase_what_is_due(timestamp: int) -> None:
+    """Erase after the cool-off."""
+    del timestamp
+    erasing.erase_due()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="accounts.forget", queueing_lock="accounts.forget")
+def forget(timestamp: int) -> None:
+    """Delete exports, stopped addresses, devices and failed letters that are over."""
+    del timestamp
+    exporting.forget_exports()
+    stopping.forget_stopped()
+    erasing.forget_failed_letters()
+    devices.forget_ended()

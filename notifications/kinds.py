@@ -4,9 +4,10 @@ What leaves the site (subject, sender, first lines) is the same neutral sentence
 the words here are shown to somebody signed in, and nowhere else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 
@@ -28,6 +29,20 @@ class Kind:
     is_security: bool = False
     mail_link: Callable[[str], str] | None = None
 
+    def said(self, context: Mapping[str, str]) -> str:
+        """Give the words for one notice; those of the label where its context has no value."""
+        try:
+            return str(self.words) % context
+        except (KeyError, ValueError, TypeError):
+            return str(self.label)
+
+    def path(self, args: Iterable[object]) -> str:
+        """Give the path that a notice leads to; the list where its page is no more."""
+        try:
+            return reverse(self.page, args=list(args))
+        except NoReverseMatch:
+            return reverse("message_list")
+
 
 _kinds: dict[str, Kind] = {}
 
@@ -41,6 +56,11 @@ def register(*kinds: Kind) -> None:
 def kind_of(key: str) -> Kind:
     """Give a kind; raises ``KeyError`` for one that no app has registered."""
     return _kinds[key]
+
+
+def known(key: str) -> Kind | None:
+    """Give a kind, or None where its app is no longer there."""
+    return _kinds.get(key)
 
 
 def kinds() -> list[Kind]:

@@ -172,6 +172,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts.limits counts, under digests
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
 PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.passwords.ResetTokens"
 MFA_ADAPTER = "accounts.adapter.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.CodeForm",
@@ -199,6 +200,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator": {},
     }.items()
 ] + [{"NAME": "accounts.passwords.SiteWordsValidator"}]
+
+# Who was erased, as digests: kept apart from the database, whose backups do not know it.
+ERASURE_LEDGER = Path(env.str("ERASURE_LEDGER", default=str(DATA_DIR / "erased")))
 
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # handles are unique whatever their case
 

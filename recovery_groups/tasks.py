@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
-from accounts import devices, limits
+from accounts import limits
 
 log = structlog.get_logger("tasks")
 SILENT_FOR = 30  # seconds without a sign of life of its worker
@@ -31,7 +31,6 @@ def forget_what_has_ended(timestamp: int) -> None:
         limits.forget_ended()
         cursor.execute("DELETE FROM site_cache WHERE expires < now()")
     call_command("clearsessions")
-    devices.forget_ended()
 
 
 @app.periodic(cron="47 4 * * *")

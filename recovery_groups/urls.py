@@ -7,7 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.generic import RedirectView
 
 from accounts.http import public
-from recovery_groups import group_page, health, home, local_pages, pages, wellknown
+from recovery_groups import group_page, health, home, local_pages, pages, privacy_centre, wellknown
 from recovery_groups.sitemaps import SITEMAPS
 
 an_hour = cache_control(public=True, max_age=3600)
@@ -34,7 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("groups/<slug:slug>/", group_page.group_detail, name="group_detail"),
     ),
     path("home/", home.home, name="home"),
+    path("home/privacy/", privacy_centre.privacy_centre, name="privacy_centre"),
     path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
     path("", include("groups.urls")),
     path("", include("meetings.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import factory
 from allauth.mfa.models import Authenticator
@@ -9,7 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Block, Device, Member
+from accounts.models import Block, Device, Export, Member, StoppedAddress
 from groups.models import (
     Group,
     Invitation,
@@ -44,7 +45,7 @@ from meetings.models import (
     SheetPlan,
     TimeZone,
 )
-from notifications.models import Notice
+from notifications.models import Delivery, MailChoice, Notice, digest_of, off_token
 from tests.walls import as_owner
 
 Row = TypeVar("Row", bound=Model)
@@ -104,6 +105,41 @@ class NoticeFactory(WalledFactory[Notice]):
     member = factory.SubFactory(MemberFactory)
     kind = "groups.request_received"
     once = factory.Sequence(str)
+
+
+class MailChoiceFactory(WalledFactory[MailChoice]):
+    class Meta:
+        model = MailChoice
+
+    id = factory.LazyFunction(uuid4)
+    member = factory.SubFactory(MemberFactory)
+    digest = factory.LazyAttribute(lambda choice: digest_of(off_token(choice.id)))
+
+
+class DeliveryFactory(WalledFactory[Delivery]):
+    class Meta:
+        model = Delivery
+
+    member = factory.SubFactory(MemberFactory)
+    due_at = factory.LazyFunction(timezone.now)
+
+
+class ExportFactory(WalledFactory[Export]):
+    class Meta:
+        model = Export
+
+    member = factory.SubFactory(MemberFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+    ends_at = factory.LazyAttribute(lambda export: export.asked_at + timedelta(days=1))
+    of = 1
+
+
+class StoppedAddressFactory(DjangoModelFactory[StoppedAddress]):
+    class Meta:
+        model = StoppedAddress
+
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    ends_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
 
 
 class ProgramFactory(DjangoModelFactory[Program]):

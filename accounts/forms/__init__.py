@@ -1,5 +1,6 @@
 """Forms of signing up and in, of what one signs in with, and of second factors."""
 
+from accounts.forms.erasing import EraseForm
 from accounts.forms.factors import CodeAgainForm, CodeForm, NewAppForm, NewPasskeyForm
 from accounts.forms.keeping import (
     AddressForm,
@@ -13,6 +14,7 @@ __all__ = [
     "AddressForm",
     "CodeAgainForm",
     "CodeForm",
+    "EraseForm",
     "NewAppForm",
     "NewPasskeyForm",
     "NewPasswordForm",

@@ -113,9 +113,10 @@ class ResetForm(ResetPasswordForm):  # type: ignore[misc]
         """Hand it to the worker."""
         del request, kwargs
         email: str = self.cleaned_data["email"]
-        app.configure_task("accounts.send_reset").defer(
-            address=email, language=get_language() or "en"
-        )
+        if not limits.wait_for("reset_to", email):
+            app.configure_task("accounts.send_reset").defer(
+                address=email, language=get_language() or "en"
+            )
         return email
 
 
