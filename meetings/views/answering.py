@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import MemberRequest, go_to
 from meetings.actions.answering import ReportAnsweredError, apply_report, dismiss_report
 from meetings.forms import ReportAnswerForm
-from meetings.models import ChangeReport
+from meetings.models import ChangeReport, Meeting
 from meetings.stewarding import reports_under
 from meetings.views.rights import demand_stewardship, group_for
 
@@ -50,6 +50,18 @@ def _report_for(request: MemberRequest, pk: UUID) -> ChangeReport:
     if not request.user.has_perm("meetings.answer_report", report):
         raise Http404
     return report
+
+
+def reported(request: MemberRequest, meeting: Meeting | None) -> ChangeReport | None:
+    """Give the open report for whose sake a meeting is being changed, where there is one."""
+    wanted = request.POST.get("report") or request.GET.get("report") or ""
+    try:
+        report = _whole().filter(pk=UUID(wanted), meeting=meeting).first()
+    except ValueError:
+        return None
+    if report is None or report.status != ChangeReport.Status.OPEN:
+        return None
+    return report if request.user.has_perm("meetings.answer_report", report) else None
 
 
 def _back(request: MemberRequest, report: ChangeReport) -> HttpResponse:

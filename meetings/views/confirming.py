@@ -48,4 +48,5 @@ def confirmation_list(request: MemberRequest, key: UUID) -> HttpResponse:
 def meeting_confirm(request: MemberRequest, key: UUID, pk: int) -> HttpResponse:
     group = group_for(request, key, "groups.edit_schedule")
     confirming.confirm_meeting(get_object_or_404(Meeting, pk=pk, group=group), by=request.user)
-    return go_to(request, reverse("confirmation_list", args=[key]))
+    back = "confirmation_list" if "list" in request.POST else "group_manage"
+    return go_to(request, reverse(back, args=[key]))

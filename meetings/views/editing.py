@@ -1,6 +1,7 @@
 """The editor of a meeting: add, change, look ahead, copy, publish, end."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from accounts.http import MemberRequest, go_to, wants_part
 from groups.models import Group
 from meetings import snapshots
 from meetings.actions import scheduling
+from meetings.actions.answering import ReportAnsweredError, apply_report
 from meetings.actions.changing import MeetingChangedError, history_of, state_at
 from meetings.actions.scheduling import NotReadyError
 from meetings.models import Meeting
@@ -21,6 +23,7 @@ from meetings.preview import Preview, zones
 from meetings.schedule_forms import Editor
 from meetings.schedule_forms.editor import PREFIX
 from meetings.telling import Teller
+from meetings.views.answering import reported
 from meetings.views.keeping import reader_of, this_minute
 from meetings.views.organizing import EDIT
 from meetings.views.rights import group_for
@@ -48,6 +51,7 @@ def _page(
         "meeting": editor.meeting,
         "editor": editor,
         "form": editor.form,
+        "report": reported(request, editor.meeting),
         "times": editor.times,
         "zones": zones(),
         "preview": Preview(editor, reader_of(request)) if shows_preview else None,
@@ -102,6 +106,10 @@ def _change(
         return _collision(request, group, meeting, error)
     except NotReadyError:
         return _unready(request, group, meeting_of(group, meeting.pk))
+    report = reported(request, changed)
+    if report is not None:
+        with suppress(ReportAnsweredError):  # by somebody else meanwhile: the change stands
+            apply_report(report, by=request.user)
     return after(request, changed, group)
 
 

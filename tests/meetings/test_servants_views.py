@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
@@ -64,6 +65,52 @@ def as_member(member: Member) -> Client:
 def report_of(time: MeetingTime, **fields: object) -> ChangeReport:
     report: ChangeReport = ChangeReportFactory.create(meeting=time.meeting, **fields)
     return report
+
+
+class FormReader(HTMLParser):
+    """Reads what a browser would send of the schedule's form."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.data: dict[str, object] = {}
+        self._inside = False
+        self._select = self._area = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._inside = given.get("id") == "schedule-form"
+        elif self._inside and tag == "option" and "selected" in given:
+            self._add(self._select, given.get("value", ""))
+        elif self._inside and given.get("name"):
+            self._field(tag, given)
+
+    def _field(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "select":
+            self._select = given["name"]
+        elif tag == "textarea":
+            self._area = given["name"]
+            self.data[self._area] = ""
+        elif given.get("type") not in ("checkbox", "radio"):
+            self.data[given["name"]] = given.get("value", "")
+        elif "checked" in given:
+            self._add(given["name"], given.get("value", "on"))
+
+    def _add(self, name: str, value: str) -> None:
+        chosen = self.data.setdefault(name, [])
+        assert isinstance(chosen, list)
+        chosen.append(value)
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.data[self._area] = f"{self.data[self._area]}{data}".strip()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = False
+        if tag == "textarea":
+            self._area = ""
 
 
 PAGES: list[Callable[[Group], str]] = [
@@ -213,6 +260,38 @@ def test_report_of_an_end_ends_the_meeting_in_one_click(
     assert response["Location"] == reverse("report_list", args=[group.key])
     assert Meeting.objects.get().ended_at is not None
     assert ChangeReport.objects.get().status == "applied"
+
+
+def test_report_is_applied_by_saving_the_editor_that_it_opens(
+    signed_in: Client, group: Group, time: MeetingTime
+) -> None:
+    report = report_of(time, words="It is Faith now")
+    html = signed_in.get(reverse("report_list", args=[group.key])).content.decode()
+    edit = reverse("meeting_edit", args=[group.key, time.meeting_id])
+    assert f"{edit}?report={report.pk}" in html
+
+    page = signed_in.get(f"{edit}?report={report.pk}").content.decode()
+    assert "It is Faith now" in page
+    found = FormReader(page)
+    signed_in.post(edit, found.data | {"name": "Faith"})
+
+    report.refresh_from_db()
+    assert (Meeting.objects.get().name, report.status) == ("Faith", "applied")
+
+
+def test_report_of_another_meeting_is_not_applied_with_it(
+    signed_in: Client, group: Group, time: MeetingTime
+) -> None:
+    other = report_of(MeetingTimeFactory.create(), words="Elsewhere")
+    edit = reverse("meeting_edit", args=[group.key, time.meeting_id])
+
+    for wanted in (other.pk, "nonsense"):
+        page = signed_in.get(f"{edit}?report={wanted}").content.decode()
+        assert "Elsewhere" not in page
+        signed_in.post(edit, FormReader(page).data | {"report": str(wanted)})
+
+    other.refresh_from_db()
+    assert other.status == "open"
 
 
 def test_report_dismissed_tells_the_reporter_why(
