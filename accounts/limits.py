@@ -55,6 +55,9 @@ LIMITS = {
     "reset_to": Limit(6, timedelta(days=1)),
     "report": Limit(6, timedelta(hours=1)),
     "join_request": Limit(5, timedelta(days=1)),  # of one member, to any groups
+    "found_group": Limit(3, timedelta(days=1)),  # by one member
+    "claim": Limit(3, timedelta(days=1)),  # of one member, to any groups
+    "claim_mail": Limit(3, timedelta(days=1)),  # to one service body, whoever claims
 }
 
 

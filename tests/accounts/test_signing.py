@@ -1,45 +1,34 @@
 """Signing up, in and out."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
-import pyotp
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
-from django.core import mail
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
-from accounts import devices
-from accounts.mail import send_reset
+from accounts.limits import LIMITS
 from accounts.models import Device, Member
+from tests.accounts.doors import (
+    FIELDS,
+    HANDLE,
+    PASSWORD,
+    codes_of,
+    is_in,
+    letters_to,
+    link_in,
+    member_with_password,
+    recover,
+    sign_in,
+    work,
+)
 from tests.factories import MemberFactory
 
-PASSWORD = "correct horse battery 9"
-FIELDS = {"username": "calm-heron-1", "password1": PASSWORD, "is_adult": "on"}
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def member() -> Member:
-    found: Member = MemberFactory.create(handle="calm-heron-2")
-    found.set_password(PASSWORD)
-    found.save()
-    return found
-
-
-def sign_in(client: Client, member: Member, **fields: str) -> Any:
-    data = {"login": member.handle, "password": PASSWORD, **fields}
-    return client.post(reverse("account_login"), data)
-
-
-def is_in(client: Client) -> bool:
-    return client.get(reverse("device_list")).status_code == 200
 
 
 def test_acc_01_handle_and_password_are_enough_for_an_account(client: Client) -> None:
@@ -47,7 +36,7 @@ def test_acc_01_handle_and_password_are_enough_for_an_account(client: Client) ->
 
     assert answer.status_code == 302
     assert answer["Location"] == reverse("recovery_codes_first")
-    made = Member.objects.get(handle="calm-heron-1")
+    made = Member.objects.get(handle=HANDLE)
     assert made.adult_declared_at is not None
     assert is_in(client)
 
@@ -58,48 +47,121 @@ def test_acc_01_form_demands_nothing_that_names_a_person(client: Client) -> None
     assert {name for name, field in form.fields.items() if field.required} == {
         "username", "password1", "is_adult",
     }  # fmt: skip
-    assert re.fullmatch(r"[a-z]+-[a-z]+-\d{4}", form.fields["username"].initial)
+    assert set(form.fields) == {"username", "password1", "email", "is_adult", "own_device"}
 
 
-def test_sign_up_without_saying_that_one_is_adult_is_refused(client: Client) -> None:
-    client.post(reverse("account_signup"), FIELDS | {"is_adult": ""})
+def test_enu_05_another_handle_is_offered_each_time(client: Client) -> None:
+    offered = {
+        client.get(reverse("account_signup")).context["form"].fields["username"].initial
+        for _ in range(8)
+    }
+
+    assert len(offered) > 1
+    assert all(re.fullmatch(r"[a-z]+-[a-z]+-\d{4}", handle) for handle in offered)
+
+
+def test_sign_up_without_saying_that_one_is_adult_is_refused_and_leads_to_help(
+    client: Client,
+) -> None:
+    answer = client.post(reverse("account_signup"), FIELDS | {"is_adult": ""})
 
     assert not Member.objects.exists()
+    assert answer.context["form"].errors["is_adult"]
+    assert reverse("youth") in answer.content.decode()
+
+
+def test_page_for_the_young_names_services_and_the_day_of_noting(client: Client) -> None:
+    html = client.get(reverse("youth")).content.decode()
+
+    for service in ("Alateen", "SMART Recovery", "Childhelp", "Crisis Text Line"):
+        assert service in html, service
+    assert "Noted on" in html
 
 
 @pytest.mark.parametrize("password", ["x7#kLq9!mnp", "recoverygroups1", "password1234", "a" * 129])
 def test_acc_02_weak_or_endless_password_is_refused(client: Client, password: str) -> None:
-    client.post(reverse("account_signup"), FIELDS | {"password1": password})
+    answer = client.post(reverse("account_signup"), FIELDS | {"password1": password})
 
     assert not Member.objects.exists()
+    assert answer.context["form"].errors["password1"]
 
 
 def test_acc_02_long_password_of_any_characters_signs_in_exactly(client: Client) -> None:
     password = (" ünï 🌊 " * 20)[:127] + "x"
     client.post(reverse("account_signup"), FIELDS | {"password1": password})
-    member = Member.objects.get()
+    member, visitor = Member.objects.get(), Client()
 
-    assert member.check_password(password)
-    assert not member.check_password(password.strip())
+    sign_in(visitor, member, password=password.strip())
+    assert not is_in(visitor)
+    sign_in(visitor, member, password=password)
+    assert is_in(visitor)
+
+
+def test_acc_03_older_hash_becomes_argon2id_with_the_next_sign_in(
+    client: Client, member: Member, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+    member.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
+    member.save()
+
+    sign_in(client, member)
+
+    member.refresh_from_db()
+    assert member.password.startswith("argon2$argon2id$")
+    assert is_in(client)
 
 
 def test_recovery_codes_are_shown_once_after_sign_up(client: Client) -> None:
     client.post(reverse("account_signup"), FIELDS)
 
     asked = client.get(reverse("recovery_codes_first"))
-    shown = client.post(reverse("recovery_codes_first"))
+    shown = codes_of(client)
     again = client.post(reverse("recovery_codes_first"))
 
-    assert not re.search(r"<code>", asked.content.decode())
-    assert len(re.findall(r"<code>(\d{4} \d{4} \d{4})</code>", shown.content.decode())) == 10
-    assert again.status_code == 302
+    assert "<code>" not in asked.content.decode()
+    assert len(set(shown)) == 10
+    assert again["Location"] == reverse("home")
+
+
+def test_recovery_codes_are_not_to_be_had_without_showing_who_one_is(
+    client: Client, member: Member
+) -> None:
+    sign_in(client, member)
+
+    assert client.post(reverse("recovery_codes_first"))["Location"] == reverse("home")
+
+
+def test_signing_in_says_nothing_and_shows_no_handle(client: Client, member: Member) -> None:
+    sign_in(client, member)
+
+    html = client.get(reverse("device_list")).content.decode()
+
+    assert member.handle not in html
+    assert 'role="status"' not in html
+
+
+def test_handle_is_the_same_however_it_is_typed(client: Client, member: Member) -> None:
+    client.post(
+        reverse("account_login"), {"login": f" {member.handle.upper()} ", "password": PASSWORD}
+    )
+
+    assert is_in(client)
+
+
+def test_address_does_not_sign_in(client: Client, member: Member) -> None:
+    EmailAddress.objects.create(user=member, email="me@example.org", verified=True, primary=True)
+
+    client.post(reverse("account_login"), {"login": "me@example.org", "password": PASSWORD})
+
+    assert not is_in(client)
 
 
 def test_enu_03_unknown_wrong_and_suspended_get_one_message(client: Client) -> None:
-    suspended = MemberFactory.create(handle="gone-heron-1", is_active=False)
-    suspended.set_password(PASSWORD)
-    suspended.save()
-    MemberFactory.create(handle="calm-heron-3")
+    member_with_password("gone-heron-1", is_active=False)
+    member_with_password("calm-heron-3")
     tries = [("nobody-here-1", PASSWORD), ("calm-heron-3", "wrong"), ("gone-heron-1", PASSWORD)]
 
     errors = []
@@ -111,22 +173,32 @@ def test_enu_03_unknown_wrong_and_suspended_get_one_message(client: Client) -> N
     assert errors == [errors[0]] * 3
 
 
+def seen_by(visitor: Client, answer: Any) -> tuple[object, ...]:
+    """Give all that tells one answer from another, but for what is random."""
+    body = re.sub(rb'value="[^"]{60,}"', b"", answer.content)
+    body = re.sub(rb"calm-heron-\d|(taken|fresh)@example.org", b"", body)
+    headers = {key: value for key, value in answer.headers.items() if key != "Set-Cookie"}
+    return answer.status_code, headers, sorted(answer.cookies), body
+
+
 @pytest.mark.parametrize("name", ["account_signup", "account_reset_password"])
-def test_enu_01_02_taken_and_fresh_address_get_the_same_answer(client: Client, name: str) -> None:
-    EmailAddress.objects.create(
-        user=MemberFactory.create(), email="taken@example.org", verified=True, primary=True
-    )
-    seen = []
+def test_enu_01_02_taken_and_fresh_address_get_the_same_answer(name: str) -> None:
+    owner = MemberFactory.create()
+    EmailAddress.objects.create(user=owner, email="taken@example.org", verified=True, primary=True)
+    seen, jobs = [], []
     for number, email in enumerate(["taken@example.org", "fresh@example.org"]):
         visitor = Client()
         answer = visitor.post(
             reverse(name), FIELDS | {"username": f"calm-heron-{number}", "email": email}
         )
-        body = re.sub(rb'value="[^"]{60,}"', b"", answer.content)
-        headers = {key: value for key, value in answer.headers.items() if key != "Set-Cookie"}
-        seen.append((answer.status_code, headers, sorted(answer.cookies), body))
+        after = visitor.get(answer["Location"])
+        seen.append((seen_by(visitor, answer), seen_by(visitor, after)))
+        jobs.append(sorted(ProcrastinateJob.objects.values_list("task_name", flat=True)))
+        ProcrastinateJob.objects.all().delete()
 
     assert seen[0] == seen[1]
+    assert jobs[0] == jobs[1]
+    assert jobs[0]
 
 
 def test_sign_up_with_a_taken_handle_says_so(client: Client, member: Member) -> None:
@@ -136,231 +208,126 @@ def test_sign_up_with_a_taken_handle_says_so(client: Client, member: Member) -> 
     assert Member.objects.count() == 1
 
 
-def test_acc_10_shared_device_is_the_default_and_ends_with_the_browser(
+def tries_until(status: int, name: str, data: dict[str, str]) -> int:
+    """Count how often a form is answered before it is refused, each time from elsewhere."""
+    for count in range(60):
+        visitor = Client(REMOTE_ADDR=f"192.0.2.{count + 1}")
+        answer = visitor.post(reverse(name), data)
+        refused = answer.status_code == status and (
+            status == 429 or "login" in answer.context["form"].errors
+        )
+        if refused:
+            return count
+    raise AssertionError(name)
+
+
+def test_enu_07_too_many_tries_for_a_handle_are_refused_alike(member: Member) -> None:
+    known = {"login": member.handle, "password": "wrong"}
+    unknown = {"login": "unknown-heron-1", "password": "wrong"}
+
+    counts = [tries_until(200, "account_login", data) for data in (known, unknown)]
+
+    assert counts == [LIMITS["sign_in_as"].times] * 2
+
+
+def test_enu_07_too_many_recovery_codes_for_a_handle_are_refused_alike(member: Member) -> None:
+    data = {"code": "1234 1234 1234", "password": "another long enough 7"}
+
+    counts = [
+        tries_until(429, "account_recover", data | {"handle": handle})
+        for handle in (member.handle, "unknown-heron-1")
+    ]
+
+    assert counts == [LIMITS["recover_as"].times] * 2
+
+
+def test_enu_07_one_network_is_refused_after_as_many_resets_of_known_as_of_unknown() -> None:
+    owner = MemberFactory.create()
+    EmailAddress.objects.create(user=owner, email="me@example.org", verified=True, primary=True)
+    counts = []
+    for number, email in enumerate(["me@example.org", "nobody@example.org"]):
+        visitor = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        statuses = [
+            visitor.post(reverse("account_reset_password"), {"email": email}).status_code
+            for _ in range(LIMITS["reset"].times + 1)
+        ]
+        counts.append(statuses)
+
+    assert counts[0] == counts[1]
+    assert counts[0][-2:] == [302, 429]
+
+
+def test_acc_17_wrong_passwords_from_elsewhere_end_no_session(
     client: Client, member: Member
 ) -> None:
     sign_in(client, member)
+    data = {"login": member.handle, "password": "wrong"}
+    for number in range(100):
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post(reverse("account_login"), data)
 
-    assert client.cookies["s"]["max-age"] == ""
-    assert client.cookies["s"]["expires"] == ""
-    assert not Device.objects.get().is_own
-
-
-def test_acc_10_own_device_stays_for_ninety_days(client: Client, member: Member) -> None:
-    sign_in(client, member, own_device="on")
-
-    assert abs(client.cookies["s"]["max-age"] - 90 * 24 * 3600) < 60
-    assert Device.objects.get().is_own
+    stranger = Client()
+    sign_in(stranger, member)
+    assert not is_in(stranger)
+    assert is_in(client)
 
 
-@pytest.mark.parametrize(
-    ("own", "minutes", "stays"),
-    [("", 29, True), ("", 31, False), ("on", 31, True), ("on", 13 * 24 * 60, True),
-     ("on", 15 * 24 * 60, False)],
-)  # fmt: skip
-def test_acc_10_session_ends_when_it_was_idle_too_long(
-    client: Client, member: Member, own: str, minutes: int, stays: bool
-) -> None:
-    sign_in(client, member, **({"own_device": own} if own else {}))
-    session = client.session
-    for name in (devices.SEEN, devices.BEGAN):
-        session[name] = (timezone.now() - timedelta(minutes=minutes)).isoformat()
-    session.save()
+def test_csrf_04_form_of_another_site_signs_nobody_in(member: Member) -> None:
+    visitor = Client(enforce_csrf_checks=True)
 
-    assert is_in(client) == stays
-
-
-def test_acc_08_session_key_changes_at_sign_in_and_the_old_one_is_dead(member: Member) -> None:
-    client, thief = Client(), Client()
-    client.get(reverse("account_login"))
-    sign_in(client, member)
-    before = client.cookies["s"].value
-    thief.cookies["s"] = before
-    assert is_in(thief)
-
-    sign_in(client, member)
-    client.post(reverse("account_logout"))
-
-    assert not is_in(thief)
-
-
-def test_acc_09_ended_device_is_anonymous_with_its_next_request(member: Member) -> None:
-    here, there = Client(), Client()
-    sign_in(here, member)
-    sign_in(there, member)
-
-    here.post(reverse("device_end_others"))
-
-    assert is_in(here)
-    assert not is_in(there)
-    assert Device.objects.count() == 1
-
-
-def test_acc_09_device_of_another_member_is_not_ended(client: Client, member: Member) -> None:
-    other = Client()
-    sign_in(other, member)
-    stranger = MemberFactory.create(handle="other-heron-1")
-    stranger.set_password(PASSWORD)
-    stranger.save()
-    sign_in(client, stranger)
-
-    client.post(reverse("device_end", args=[Device.objects.get(member=member).pk]))
-
-    assert is_in(other)
-
-
-def test_device_list_names_browser_and_system_and_nothing_finer(member: Member) -> None:
-    agent = "Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0"
-    client = Client(headers={"User-Agent": agent}, REMOTE_ADDR="203.0.113.77")
-    sign_in(client, member)
-
-    html = client.get(reverse("device_list")).content.decode()
-
-    assert "Firefox, Android" in html
-    assert "131" not in html
-    assert "203.0.113" not in str(Device.objects.values().get())
+    assert sign_in(visitor, member).status_code == 403
 
 
 def test_acc_14_sign_out_clears_the_browser_and_kills_the_session(
     client: Client, member: Member
 ) -> None:
     sign_in(client, member)
+    thief = Client()
+    thief.cookies["s"] = client.cookies["s"].value
+    assert (
+        f'action="{reverse("account_logout")}"'
+        in client.get(reverse("device_list")).content.decode()
+    )
 
     answer = client.post(reverse("account_logout"))
 
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
-    assert answer["Location"] == "/"
+    assert answer["Location"] == reverse("finder")
     assert not Device.objects.exists()
     assert not is_in(client)
+    assert not is_in(thief)
 
 
-def test_sign_in_with_a_second_factor_asks_for_its_code(client: Client, member: Member) -> None:
-    TOTP.activate(member, SECRET)
+def test_rate_04_reading_signs_nobody_out(client: Client, member: Member) -> None:
+    sign_in(client, member)
+    ending = reverse("device_end", args=[Device.objects.get().pk])
 
-    answer = sign_in(client, member)
-
-    assert answer["Location"] == reverse("mfa_authenticate")
-    assert not is_in(client)
-    client.post(reverse("mfa_authenticate"), {"code": pyotp.TOTP(SECRET).now()})
+    assert client.get(reverse("account_logout")).status_code == 200
+    assert client.get(ending).status_code == 405
+    assert client.get(reverse("device_end_others")).status_code == 405
     assert is_in(client)
 
 
-def test_acc_05_code_of_an_app_works_once(member: Member) -> None:
-    TOTP.activate(member, SECRET)
-    code = pyotp.TOTP(SECRET).now()
-    clients = [Client(), Client()]
-    for client in clients:
-        sign_in(client, member)
-        client.post(reverse("mfa_authenticate"), {"code": code})
-
-    assert [is_in(client) for client in clients] == [True, False]
-
-
-def test_seed_of_codes_is_sealed_in_the_database(member: Member) -> None:
-    TOTP.activate(member, SECRET)
-
-    assert SECRET not in str(Authenticator.objects.get().data)
-
-
-def codes_of(client: Client) -> list[str]:
-    html = client.post(reverse("recovery_codes_first")).content.decode()
-    return re.findall(r"<code>(\d{4} \d{4} \d{4})</code>", html)
-
-
-def recover(client: Client, **fields: str) -> Any:
-    data = {"handle": "calm-heron-1", "password": "another long enough 7", **fields}
-    return client.post(reverse("account_recover"), data)
-
-
-def test_recovery_code_sets_a_new_password_once_and_ends_other_sessions() -> None:
-    old, new = Client(), Client()
-    old.post(reverse("account_signup"), FIELDS)
-    code = codes_of(old)[0]
-
-    assert recover(new, code=code).status_code == 302
-
-    assert is_in(new)
-    assert not is_in(old)
-    assert Member.objects.get().check_password("another long enough 7")
-    assert recover(Client(), code=code).status_code == 422
-
-
-def test_recovery_code_of_another_or_of_nobody_is_refused_alike(client: Client) -> None:
+def test_acc_16_suspending_ends_every_way_in() -> None:
+    client = Client()
     client.post(reverse("account_signup"), FIELDS)
-
-    wrong = recover(Client(), code="1234 1234 1234")
-    nobody = recover(Client(), code="1234 1234 1234", handle="nobody-1")
-
-    assert wrong.context["form"].errors == nobody.context["form"].errors
-    assert wrong.context["form"].errors
-
-
-def test_recovery_code_does_not_bypass_the_second_factor(client: Client) -> None:
-    client.post(reverse("account_signup"), FIELDS)
-    code = codes_of(client)[0]
-    TOTP.activate(Member.objects.get(), SECRET)
-    visitor = Client()
-
-    answer = recover(visitor, code=code)
-
-    assert answer["Location"] == reverse("mfa_authenticate")
-    assert not is_in(visitor)
-
-
-def test_enu_07_too_many_tries_for_a_handle_are_refused_alike(client: Client) -> None:
-    MemberFactory.create(handle="known-heron-1")
-    counts = []
-    for handle in ("known-heron-1", "unknown-heron-1"):
-        count = 0
-        while True:
-            visitor = Client(REMOTE_ADDR=f"192.0.2.{count + 1}")
-            data = {"login": handle, "password": "wrong"}
-            form = visitor.post(reverse("account_login"), data).context["form"]
-            if "login" in form.errors:
-                break
-            count += 1
-        counts.append(count)
-
-    assert counts[0] == counts[1] == 20
-
-
-def test_acc_06_reset_link_ends_other_sessions_and_works_once(member: Member) -> None:
+    code, other = codes_of(client)[0], Client()
+    member = Member.objects.get()
     EmailAddress.objects.create(user=member, email="me@example.org", verified=True, primary=True)
-    old, new = Client(), Client()
-    sign_in(old, member)
-    send_reset("me@example.org", "en")
-    link = re.findall(r"https?://[^/]+(/\S+)", str(mail.outbox[0].body))[0]
-    page = new.get(link)
-    passwords = {"password1": "another long enough 8", "password2": "another long enough 8"}
+    other.post(reverse("account_reset_password"), {"email": "me@example.org"})
+    work()
+    link = link_in(letters_to("me@example.org")[0])
 
-    new.post(page["Location"], passwords)
+    member.is_active = False
+    member.save()
 
-    member.refresh_from_db()
-    assert member.check_password("another long enough 8")
-    assert not is_in(old)
-    assert Client().get(link).context["token_fail"]
-
-
-def test_enu_08_reset_sends_nothing_to_addresses_that_are_not_confirmed(member: Member) -> None:
-    EmailAddress.objects.create(user=member, email="me@example.org", verified=False, primary=True)
-
-    send_reset("me@example.org", "en")
-    send_reset("nobody@example.org", "en")
-
-    assert mail.outbox == []
+    assert not is_in(client)
+    sign_in(other, member)
+    assert not is_in(other)
+    assert recover(other, code=code).status_code == 422
+    assert other.get(link).context["token_fail"]
 
 
-@pytest.mark.parametrize("name", ["mfa_view_recovery_codes", "mfa_activate_totp", "account_email"])
-def test_acc_11_what_could_take_an_account_over_asks_again(
-    client: Client, member: Member, name: str
-) -> None:
-    sign_in(client, member)
-    session = client.session
-    session["account_authentication_methods"] = [
-        method | {"at": method["at"] - 301} for method in session["account_authentication_methods"]
-    ]
-    session.save()
+def test_change_password_is_found_at_the_agreed_address(client: Client) -> None:
+    answer = client.get("/.well-known/change-password")
 
-    answer = client.post(reverse(name), {"action_add": "", "email": "new@example.org"})
-
-    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert answer["Location"] == reverse("account_change_password")
