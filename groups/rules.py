@@ -19,6 +19,7 @@ SEATS: dict[str, frozenset[str]] = {
     "edit_schedule": frozenset({Role.SECRETARY, Role.CHAIR}),
     "answer_reports": frozenset({Role.SECRETARY, Role.CHAIR, Role.GREETER}),
     "answer_requests": frozenset({Role.SECRETARY, Role.CHAIR, Role.GREETER, Role.MODERATOR}),
+    "keep_safe": frozenset({Role.SECRETARY, Role.CHAIR, Role.MODERATOR}),
     "invite": frozenset({Role.SECRETARY, Role.CHAIR, Role.GREETER}),
     "fill_seats": frozenset({Role.SECRETARY, Role.CHAIR}),
     "remove_member": frozenset({Role.SECRETARY, Role.CHAIR, Role.MODERATOR}),
@@ -50,7 +51,12 @@ def is_steward(member: Member) -> bool:
 
 @rules.predicate
 def is_steward_of(member: Member, group: Group) -> bool:
-    """The member looks after the site, or a service body that the group stands under."""
+    """The member looks after the site, or a service body that the group stands under.
+
+    A secret group has nobody above it: to stewards it is not there, like to anybody outside.
+    """
+    if group.visibility == Group.Visibility.SECRET:
+        return False
     mine = Stewardship.objects.filter(member=member)
     bodies = body_and_above(group.service_body)
     covering = mine.filter(service_body=None) | mine.filter(service_body__in=bodies)
