@@ -174,6 +174,9 @@ class MeetingPage:
                     _("Its organizers have taken it off their list. Look for another one."),
                 )
             ]
+        unsure = (
+            [Notice(_("Unconfirmed:"), self.unconfirmed_label)] if self.unconfirmed_label else []
+        )
         soon = (self.now + CHANGES_AHEAD).date()
         differing = [
             Notice(f"{self._moment(one)}:", _said(one))
@@ -181,7 +184,7 @@ class MeetingPage:
             if one.kind in ("cancelled", "moved", "extra") and one.on <= soon
         ]
         closed = (self._closure(row) for row in self.meeting.closures.all())
-        return self._paused() + [notice for notice in closed if notice] + differing
+        return self._paused() + unsure + [notice for notice in closed if notice] + differing
 
     def _paused(self) -> list[Notice]:
         if not is_paused(self.meeting):
@@ -271,7 +274,7 @@ class MeetingPage:
         """A warning where its organizers no longer say that this is right."""
         if self.meeting.unconfirmed_at is None:
             return ""
-        return _("Unconfirmed: nobody has told us for a long time that this is still right.")
+        return _("Nobody has told us for a long time that this is still right.")
 
     @property
     def updated_label(self) -> str:

@@ -15,6 +15,8 @@ from accounts.models import Member
 from groups.models import Group, Role
 from meetings.actions.confirming import digest_of, token_of
 from meetings.models import ChangeReport, ConfirmLink, Meeting, MeetingTime, SheetPlan
+from meetings.views import keeping
+from notifications.kinds import kind_of
 from tests.factories import (
     ChangeReportFactory,
     ConfirmLinkFactory,
@@ -562,3 +564,32 @@ def test_calendar_and_code_are_for_those_who_have_the_link(
         assert signed_in.get(path).status_code == 404
     shared = signed_in.get(reverse("share_page", args=[group.key])).content.decode()
     assert group.slug not in shared
+
+
+def test_seekers_are_warned_of_what_nobody_confirms(client: Client, time: MeetingTime) -> None:
+    meeting = time.meeting
+    assert "Unconfirmed" not in client.get(meeting.get_absolute_url()).content.decode()
+
+    Meeting.objects.update(unconfirmed_at=timezone.now())
+    keeping.forget()
+
+    html = client.get(meeting.get_absolute_url()).content.decode()
+    assert "<strong>Unconfirmed:</strong> Nobody has told us for a long time" in html
+
+
+def test_mail_leads_to_the_page_with_the_button(time: MeetingTime, token: str) -> None:
+    with as_owner():
+        link = ConfirmLink.objects.get()
+    kind = kind_of("meetings.confirm")
+
+    assert kind.mail_link is not None
+    assert kind.mail_link(str(link.pk)) == reverse("confirm_link", args=[token])
+    assert "Hope" not in kind.mail_link(str(link.pk))
+
+
+@pytest.mark.parametrize("key", ["confirm", "unlisted", "report_received"])
+def test_notice_leads_to_a_page_of_the_group(key: str, group: Group) -> None:
+    kind = kind_of(f"meetings.{key}")
+
+    assert reverse(kind.page, args=[group.key]).startswith("/home/")
+    assert "Hope" in str(kind.words) % {"meeting": "Hope", "group": "Kestrel"}
