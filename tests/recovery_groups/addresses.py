@@ -4,15 +4,28 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from groups.actions.inviting import digest_of
 from groups.models.people import MembershipQuerySet, TermQuerySet
 from notifications.models import NoticeQuerySet
 from tests.factories import (
+    BlockFactory,
+    ChangeReportFactory,
     DeviceFactory,
+    ExportFactory,
     InvitationFactory,
+    MeetingFactory,
+    MeetingTimeFactory,
     MemberFactory,
     MembershipFactory,
+    NoticeFactory,
     RemovalFactory,
+    ScheduleChangeFactory,
+    ServiceBodyFactory,
+    SheetPlanFactory,
+    StewardLinkFactory,
+    StewardshipFactory,
     TermFactory,
 )
 from tests.recovery_groups.circle import CANARY, Circle
@@ -41,7 +54,52 @@ def furnish(circle: Circle) -> None:
     circle.things["person"] = person
     circle.things["removal"] = RemovalFactory.create(membership=person, reason=f"{CANARY} reason")
     circle.things["term"] = TermFactory.create(membership=person, role="greeter")
-    circle.things["device"] = DeviceFactory.create(member=MemberFactory.create())
+    _furnish_schedule(circle)
+    _furnish_others(circle)
+
+
+def _furnish_schedule(circle: Circle) -> None:
+    group = circle.group
+    meeting = MeetingFactory.create(group=group, program=group.program, name="Evening")
+    circle.things["meeting"] = meeting
+    circle.things["time"] = MeetingTimeFactory.create(
+        meeting=meeting, weekday=timezone.now().weekday()
+    )
+    circle.things["report"] = ChangeReportFactory.create(meeting=meeting, words=f"{CANARY} door")
+    circle.things["change"] = ScheduleChangeFactory.create(
+        group=group, meeting=meeting, version=meeting.version
+    )
+
+
+def _furnish_others(circle: Circle) -> None:
+    """Things of somebody else, which nobody in the circle may know of."""
+    somebody = MemberFactory.create(handle=f"{CANARY}-somebody")
+    body = ServiceBodyFactory.create(program=circle.group.program)
+    circle.things |= {
+        "device": DeviceFactory.create(member=somebody),
+        "notice": NoticeFactory.create(member=somebody),
+        "block": BlockFactory.create(blocker=somebody, label=f"{CANARY} kept away"),
+        "export": ExportFactory.create(member=somebody),
+        "plan": SheetPlanFactory.create(member=somebody, group=circle.group),
+        "body": body,
+        "link": StewardLinkFactory.create(service_body=body, made_by=somebody),
+        "stewardship": StewardshipFactory.create(member=somebody, service_body=body),
+    }
+
+
+def of_meeting(circle: Circle, role: str) -> tuple[object, ...]:
+    del role
+    return of_group(circle, "meeting")
+
+
+def of_date(circle: Circle, role: str) -> tuple[object, ...]:
+    on = timezone.now().date().isoformat()
+    return *of_meeting(circle, role), circle.things["time"].pk, on
+
+
+def alone(thing: str) -> Maker:
+    """Name a thing by its own key."""
+    return lambda circle, _: (circle.things[thing].pk,)
 
 
 def of_group(circle: Circle, thing: str) -> tuple[object, ...]:
@@ -49,11 +107,44 @@ def of_group(circle: Circle, thing: str) -> tuple[object, ...]:
 
 
 MAKERS: dict[str, Maker] = {
-    "device_end": lambda circle, _: (circle.things["device"].pk,),
+    **dict.fromkeys(
+        [
+            "meeting_confirm",
+            "meeting_copy",
+            "meeting_dates",
+            "meeting_edit",
+            "meeting_end",
+            "meeting_hide",
+            "meeting_merge",
+            "meeting_publish",
+            "meeting_close",
+            "meeting_reopen",
+            "date_add",
+        ],
+        of_meeting,
+    ),
+    **dict.fromkeys(["date_detail", "date_cancel", "date_move", "date_restore"], of_date),
+    "block_end": alone("block"),
+    "body_sheet": alone("body"),
+    "body_sheet_file": lambda circle, _: (circle.things["body"].pk, "csv"),
+    "change_revert": lambda circle, _: (circle.group.key, circle.things["change"].batch),
+    "device_end": alone("device"),
+    "export_file": alone("export"),
+    "group_sheet_file": lambda circle, _: (circle.group.key, "csv"),
+    "message_open": alone("notice"),
+    "print_file": lambda circle, _: (circle.group.key, "week", "a4"),
+    "report_apply": alone("report"),
+    "report_dismiss": alone("report"),
+    "sheet_plan": alone("plan"),
+    "steward_body": alone("body"),
+    "steward_accept": lambda *_: ("a-token",),
+    "steward_link_revoke": lambda circle, _: (circle.things["body"].pk, circle.things["link"].pk),
+    "steward_list": alone("body"),
+    "stewardship_end": alone("stewardship"),
     "invitation_revoke": lambda circle, _: of_group(circle, "invitation"),
     "person_block": lambda circle, _: of_group(circle, "person"),
     "removal_create": lambda circle, _: of_group(circle, "person"),
-    "removal_detail": lambda circle, _: (circle.things["removal"].pk,),
+    "removal_detail": alone("removal"),
     "request_answer": lambda circle, _: of_group(circle, "request"),
     "seat_answer": lambda circle, _: of_group(circle, "term"),
     "seat_end": lambda circle, _: of_group(circle, "term"),
@@ -64,6 +155,9 @@ ALONE = {
     "account_change_password", "account_email", "account_reauthenticate", "mfa_activate_totp",
     "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_index", "mfa_list_webauthn",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
+    "account_erase", "account_leaving", "export_create", "export_detail", "message_choices",
+    "message_list", "message_seen_all", "privacy_centre", "steward_body_list",
+    "steward_report_list", "steward_queue", "group_create",
 }  # fmt: skip
 NUMBERED = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 NEVER = UUID(int=0)

@@ -6,11 +6,11 @@ every notice and mail.
 
 import random
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -40,7 +40,7 @@ class Undo(Exception):
     """Ends a look, whose traces are taken back."""
 
 
-def told(response: HttpResponse) -> tuple[object, ...]:
+def told(response: Any) -> tuple[object, ...]:
     """Give all that an answer says but what is random in every answer."""
     headers = {
         name: value for name, value in response.headers.items() if name not in {"ETag", "Date"}
@@ -71,7 +71,7 @@ def told_to(people: list[Member | None]) -> list[tuple[str, str]]:
     with as_owner():
         notices = Notice.objects.filter(member__in=[one for one in people if one])
         found = [(str(one.member_id), one.kind) for one in notices.order_by("pk")]
-    return found + [(message.to[0], message.subject) for message in mail.outbox]
+    return found + [(message.to[0], str(message.subject)) for message in mail.outbox]
 
 
 def crawl(circle: Circle, names: list[str]) -> dict[str, object]:
