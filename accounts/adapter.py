@@ -5,8 +5,9 @@ import hashlib
 from pathlib import PurePath
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -100,14 +101,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell a member of a change to their account, and the address that was theirs until now.
+        """Tell a member of a change to their account.
 
-        Whoever is told (``accounts.telling``) sees to mail to the address that is still theirs.
+        Whoever is told (``accounts.telling``) sees to mail to the address that is theirs now;
+        the one that was theirs until now is told by ``tell_former``.
         """
+        del context, email
         telling.tell(user, template_prefix.rpartition("/")[2])
-        former = email or (context or {}).get("deleted_email", "")
-        if former:
-            self.send_mail(template_prefix, former, {})
+
+
+def tell_former(
+    from_email_address: EmailAddress | None = None,
+    email_address: EmailAddress | None = None,
+    **_: object,
+) -> None:
+    """Tell the address that an account had until now; one never confirmed was nobody's."""
+    former = from_email_address or email_address
+    if former is not None and former.verified:
+        get_adapter().send_mail("account/email/email_changed", former.email, {})
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -5,10 +5,12 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Make known what is kept of a member here, and renew keys of sessions."""
-        from allauth.account.signals import authentication_step_completed  # noqa: PLC0415
+        """Make known what is kept of a member here, renew keys of sessions, tell former addresses."""
+        from allauth.account import signals  # noqa: PLC0415 - models are there only now
 
-        from accounts import devices, holdings  # noqa: PLC0415 - models are there only now
+        from accounts import adapter, devices, holdings  # noqa: PLC0415 - likewise
 
         holdings.register_all()
-        authentication_step_completed.connect(devices.renew, dispatch_uid="renew")
+        signals.authentication_step_completed.connect(devices.renew)
+        signals.email_changed.connect(adapter.tell_former)
+        signals.email_removed.connect(adapter.tell_former)
