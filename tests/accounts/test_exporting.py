@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,7 +22,6 @@ from tests.factories import (
     BlockFactory,
     DeviceFactory,
     ExportFactory,
-    MemberFactory,
     MembershipFactory,
     NoticeFactory,
     TermFactory,
@@ -171,9 +170,8 @@ def test_exp_01_copy_of_another_is_nothing() -> None:
     assert client.get(reverse("export_file", args=[export.pk])).status_code == 404
 
 
-def test_copy_leaves_no_file_behind(tmp_path: Path, settings: object) -> None:
-    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
-
-    exported(furnished())
+def test_copy_leaves_no_file_behind(tmp_path: Path) -> None:
+    with override_settings(DATA_DIR=tmp_path):
+        exported(furnished())
 
     assert list(tmp_path.rglob("*")) == []
