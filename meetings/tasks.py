@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from groups.actions import delegating
 from meetings.actions import answering, confirming, feeds, sheets
 from meetings.models import Feed
 
@@ -43,3 +44,4 @@ def forget_what_is_over(timestamp: int) -> None:
     """Every night: delete links and plans that nobody can use any more."""
     confirming.forget_links(timezone.now())
     sheets.forget_plans(timezone.now())
+    delegating.forget_steward_links(timezone.now())

@@ -1,20 +1,21 @@
 """Handing on the care for a service body, and giving it back."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.asking import as_holder
+from accounts.asking import Purpose, as_holder, as_purpose
 from accounts.models import Member
 from accounts.permissions import require
 from groups.actions.inviting import digest_of
 from groups.models import ServiceBody, StewardLink, Stewardship
 
 LASTS = timedelta(days=7)
+KEPT = timedelta(days=30)  # links, once they are over
 
 
 class LinkOverError(Exception):
@@ -116,3 +117,9 @@ def _require_above(member: Member, stewardship: Stewardship) -> None:
         require(member, "groups.steward_site")
     else:
         require(member, "groups.steward_body", body.parent)
+
+
+def forget_steward_links(now: datetime) -> None:
+    """Delete links that have been over for a month."""
+    with as_purpose(Purpose.PURGE):
+        StewardLink.objects.filter(expires_at__lte=now - KEPT).delete()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.asking import as_holder, as_person
 from accounts.models import Member
 from groups.actions.delegating import (
+    KEPT,
     LASTS,
     LastStewardError,
     LinkOverError,
@@ -20,6 +21,7 @@ from groups.actions.delegating import (
     create_steward_link,
     end_stewardship,
     find_steward_link,
+    forget_steward_links,
     revoke_steward_link,
 )
 from groups.models import ServiceBody, StewardLink, Stewardship
@@ -212,6 +214,17 @@ def test_walls_show_links_and_stewards_to_those_above_alone(
     with as_person(MemberFactory.create().pk):
         assert not StewardLink.objects.exists()
         assert not Stewardship.objects.exists()
+
+
+def test_links_long_over_are_forgotten() -> None:
+    link = StewardLinkFactory.create()
+
+    forget_steward_links(link.expires_at)
+    with as_owner():
+        assert StewardLink.objects.exists()
+    forget_steward_links(link.expires_at + KEPT)
+    with as_owner():
+        assert not StewardLink.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
