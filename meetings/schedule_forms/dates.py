@@ -17,7 +17,15 @@ FURTHER = 4  # single days beside a stretch of them
 A_DAY = timedelta(days=1)
 
 
-class DateForm(forms.Form):
+class OneOfSeveral(forms.Form):
+    """A form that has a page's ids for itself, though others on it ask for the same."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        name = type(self).__name__.removesuffix("Form").lower()
+        super().__init__(*args, **{"auto_id": f"id_{name}_%s", **kwargs})
+
+
+class DateForm(OneOfSeveral):
     """One date of one meeting time, as the page showed it."""
 
     time = forms.IntegerField(widget=forms.HiddenInput)
@@ -51,7 +59,7 @@ class MoveForm(DateForm):
         return When(data["new_date"], start, data["new_duration"], data["note"])
 
 
-class AddForm(forms.Form):
+class AddForm(OneOfSeveral):
     """One more date."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -81,7 +89,7 @@ class AddForm(forms.Form):
         return When(data["on"], minutes(data["start"]), data["duration"], data["note"])
 
 
-class ClosureForm(forms.Form):
+class ClosureForm(OneOfSeveral):
     """A while in which one meeting is not held."""
 
     sending = forms.UUIDField(widget=forms.HiddenInput)
@@ -108,7 +116,7 @@ class ClosureForm(forms.Form):
         return self.cleaned_data["starts_on"], again - A_DAY if again else None
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(OneOfSeveral):
     """The day from which a closed meeting is held again."""
 
     on = forms.DateField(label=gettext_lazy("Held again from"), widget=day_input())

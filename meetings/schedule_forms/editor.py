@@ -17,7 +17,14 @@ from meetings.actions.changing import state_at
 from meetings.actions.scheduling import EMPTY
 from meetings.models import Meeting
 from meetings.planning import Clash
-from meetings.schedule_forms.meeting import TEXTS, MeetingForm, group_zone, zone_place
+from meetings.schedule_forms.meeting import (
+    NEW_PLACE,
+    TEXTS,
+    MeetingForm,
+    group_zone,
+    places_of,
+    zone_place,
+)
 from meetings.schedule_forms.times import BaseTimeFormSet, TimeFormSet, rows_of
 from meetings.snapshots import Patch, State
 
@@ -73,10 +80,17 @@ class Editor:
             **initial,
             "version": self.version,
             "sending": uuid4(),
-            "place": str(self.base["place"] or ""),
+            "place": str(self.base["place"] or "") or self._likely_place(),
             "formats": self.base["formats"],
             "time_zone": "" if zone == usual else zone,
         }
+
+    def _likely_place(self) -> str:
+        """Give the one place at which the group meets, or ask for one where it has none."""
+        known = places_of(self.group) if self.meeting is None else []
+        if self.meeting is not None or len(known) > 1:
+            return ""
+        return str(known[0].pk) if known else NEW_PLACE
 
     def _own_zone(self) -> str:
         zones = [row["time_zone"] for row in snapshots.of_kind(self.base, "time").values()]

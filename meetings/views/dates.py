@@ -27,7 +27,7 @@ from meetings.schedule_forms import (
     ReopenForm,
 )
 from meetings.schedule_forms.fields import clock
-from meetings.times import Schedule
+from meetings.times import Schedule, instant
 from meetings.views.editing import after, meeting_of
 from meetings.views.keeping import reader_of, this_minute
 from meetings.views.organizing import EDIT, done, schedule_of
@@ -84,6 +84,7 @@ def _date_page(
         "on": on.isoformat(),
         "label": reader.weekday_and_date(on),
         "row": row,
+        "is_over": instant(time.time_zone, on, start) <= this_minute(),
         "moved_to": reader.weekday_and_date(row.new_date) if row and row.new_date else "",
         "cancel_form": CancelForm(initial=initial),
         "move_form": MoveForm(initial={**initial, **to}),
