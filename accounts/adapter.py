@@ -30,7 +30,6 @@ SAID = {
     "email_confirmed": _("The address is confirmed."),
     "email_deleted": _("The address is removed."),
     "password_changed": _("The new password is set."),
-    "totp_activated": _("The app is set up."),
     "webauthn_added": _("The passkey is added."),
 }
 

@@ -2,7 +2,6 @@
 
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
@@ -63,7 +62,7 @@ urlpatterns = [
     path("account/codes/", signing.codes, name="mfa_view_recovery_codes"),
     path("account/factors/", factors.index, name="mfa_index"),
     path("account/factors/why/", signing.second_factor, name="second_factor"),
-    path("account/factors/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/factors/app/", ours.app_on, name="mfa_activate_totp"),
     path("account/factors/app/off/", ours.app_off, name="mfa_deactivate_totp"),
     path("account/factors/keys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("account/factors/keys/new/", webauthn.add_webauthn, name="mfa_add_webauthn"),

@@ -1,4 +1,4 @@
-"""Using a code as a second factor, and taking a factor away."""
+"""Setting an app up, using a code as a second factor, and taking a factor away."""
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
@@ -43,6 +43,16 @@ def _use_of_app(app: Authenticator, typed: str) -> bool:
             app.save(update_fields=["data"])
             return True
     return False
+
+
+@transaction.atomic
+def add_app(member: Member, *, secret: str, code: str) -> None:
+    """Ask from now on for codes of an app, and void the one that showed the app has the key."""
+    Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    kind = Authenticator.Type.TOTP
+    if not Authenticator.objects.filter(user=member, type=kind).exists():
+        _use_of_app(totp.TOTP.activate(member, secret).instance, code)
+        telling.tell(member, "totp_activated")
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
-"""Taking second factors away again, and signing in by passkey."""
+"""Second factors: setting an app up, taking them away again, and signing in by passkey."""
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import clear_totp_secret
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +11,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import devices, limits
-from accounts.actions.factors import remove_factor
+from accounts.actions.factors import add_app, remove_factor
+from accounts.forms import NewAppForm
 from accounts.http import MemberRequest, again
+
+
+class OurAppView(ActivateTOTPView):  # type: ignore[misc]
+    """Setting an app up, all in the one transaction of the request."""
+
+    def form_valid(self, form: NewAppForm) -> HttpResponse:
+        """Ask for codes of the app from now on; without recovery codes, lead to those."""
+        member = self.request.user
+        add_app(member, secret=form.secret, code=form.cleaned_data["code"])
+        clear_totp_secret(self.request)
+        messages.success(self.request, _("The app is set up."))
+        kind = Authenticator.Type.RECOVERY_CODES
+        has_codes = Authenticator.objects.filter(user=member, type=kind).exists()
+        return redirect("mfa_index" if has_codes else "mfa_view_recovery_codes")
 
 
 class OurPasskeyView(LoginWebAuthnView):  # type: ignore[misc]
@@ -23,6 +40,7 @@ class OurPasskeyView(LoginWebAuthnView):  # type: ignore[misc]
         return answer
 
 
+app_on = OurAppView.as_view()
 passkey = limits.limited("sign_in")(OurPasskeyView.as_view())
 
 

@@ -65,6 +65,10 @@ def test_acc_04_app_is_set_up_and_taken_away_after_showing_who_one_is(
 
     client.post(reverse("mfa_activate_totp"), {"code": code})
     assert has_second_factor(member)
+    enter_again = Client()
+    sign_in(enter_again, member)
+    enter(enter_again, code)
+    assert not is_in(enter_again)
 
     assert client.get(reverse("mfa_deactivate_totp")).status_code == 200
     assert has_second_factor(member)

@@ -45,7 +45,8 @@ def site(database: Database, copied: str) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Start Chromium so that no name but this machine's leads anywhere."""
-    arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--hide-scrollbars"]
+    here = "EXCLUDE 127.0.0.1, EXCLUDE localhost"
+    arguments = [f"--host-resolver-rules=MAP * ~NOTFOUND, {here}", "--hide-scrollbars"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
