@@ -50,7 +50,7 @@ class SheetForm(forms.Form):
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse what is too large before it is read."""
-        file: "UploadedFile[bytes]" = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError(_("The file is too large; 1 MB is the most."))
         return file
