@@ -7,15 +7,21 @@ from accounts.models import Member
 from accounts.portability import Holding, Rows, register
 from groups.actions.seats import note_empty
 from groups.models import (
+    BallotCast,
+    Claim,
     Group,
+    GroupDecision,
     Invitation,
     Membership,
+    PendingDeed,
     QueueLook,
     Removal,
+    Review,
     Seat,
     StewardLink,
     Stewardship,
     Term,
+    Vote,
 )
 
 
@@ -58,6 +64,32 @@ def _stewardships(member: Member) -> Rows:
 def _steward_links(member: Member) -> Rows:
     made = StewardLink.objects.filter(made_by=member)
     return list(made.values("service_body__name", "created_at", "expires_at", "used_at"))
+
+
+def _claims(member: Member) -> Rows:
+    own = Claim.objects.filter(member=member)
+    fields = ("group__name", "name", "proof", "words", "outcome", "answer")
+    return list(own.values(*fields, "created_at", "decided_at"))
+
+
+def _decisions(member: Member) -> Rows:
+    own = GroupDecision.objects.filter(proposed_by__member=member)
+    return list(own.values("group__name", "kind", "title", "proposal", "proposed_at", "outcome"))
+
+
+def _ballots(member: Member) -> Rows:
+    cast = BallotCast.objects.filter(membership__member=member)
+    return list(cast.values("decision__group__name", "decision__title"))
+
+
+def _deeds(member: Member) -> Rows:
+    asked = PendingDeed.objects.filter(asked_by__member=member)
+    return list(asked.values("group__name", "kind", "asked_at", "outcome"))
+
+
+def _reviews(member: Member) -> Rows:
+    done = Review.objects.filter(decided_by=member)
+    return list(done.values("group__name", "outcome", "answer", "decided_at"))
 
 
 def _erase(member: Member) -> None:
@@ -107,6 +139,43 @@ def register_all() -> None:
             _looks,
         ),
         (
+            "claims",
+            _("Groups that you said you serve"),
+            _("What you said, and what was answered, for two months."),
+            (Claim,),
+            _claims,
+        ),
+        (
+            "decisions",
+            _("Proposals"),
+            _("What you proposed to your groups."),
+            (GroupDecision,),
+            _decisions,
+        ),
+        (
+            "ballots",
+            _("That you have voted"),
+            _(
+                "So that nobody votes twice, until the vote is counted. What you voted is not in it."
+            ),
+            (BallotCast,),
+            _ballots,
+        ),
+        (
+            "deeds",
+            _("Changes that wait"),
+            _("Changes of your groups that you asked for and that need two servants."),
+            (PendingDeed,),
+            _deeds,
+        ),
+        (
+            "reviews",
+            _("Groups that you looked at as a steward"),
+            _("What you answered, for a year."),
+            (Review,),
+            _reviews,
+        ),
+        (
             "stewardships",
             _("Stewardships"),
             _("What you look after besides your groups."),
@@ -122,3 +191,12 @@ def register_all() -> None:
         ),
     ):
         register(Holding(key, label, why, models, give))
+    register(
+        Holding(
+            "votes",
+            _("Votes in your groups"),
+            _("Nothing tells whose a vote is, not even to us. Counted, they are deleted."),
+            (Vote,),
+            None,
+        )
+    )

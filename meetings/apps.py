@@ -6,7 +6,9 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what members are told, and what is kept of them."""
-        from meetings import holdings, notices  # noqa: PLC0415 - models are there only now
+        from groups import telling  # noqa: PLC0415 - models are there only now
+        from meetings import finder_index, holdings, notices  # noqa: PLC0415
 
+        telling.register(finder_index.refresh_group)
         notices.register_kinds()
         holdings.register_all()

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, vRecur
 
+from groups.models import Group
 from meetings.models import Meeting, MeetingTime
 from meetings.times import LAST_WEEK, ExceptionOn, Occurrence, Schedule, day_pieces
 
@@ -44,8 +45,10 @@ class Entry:
 
 def of_slugs(slugs: Iterable[str]) -> Calendar:
     """Make the calendar of meetings by their slugs."""
-    meetings = Meeting.objects.public().filter(slug__in=list(slugs), ended_at=None).order_by("name", "pk")
-    whole = meetings.select_related("place", "program")
+    meetings = (
+        Meeting.objects.public().filter(slug__in=list(slugs), ended_at=None).order_by("name", "pk")
+    )
+    whole = meetings.select_related("place", "program", "group")
     return of_meetings(whole.prefetch_related("times__exceptions", "closures"))
 
 
@@ -72,6 +75,7 @@ def of_meetings(meetings: Iterable[Meeting]) -> Calendar:
 
 def _entry(meeting: Meeting, time: MeetingTime) -> Entry:
     place = meeting.place
+    is_paused = meeting.group is not None and meeting.group.state == Group.State.PAUSED
     host = urlsplit(settings.SITE_URL).hostname
     position = None
     if place and place.latitude is not None and place.longitude is not None:
@@ -79,7 +83,7 @@ def _entry(meeting: Meeting, time: MeetingTime) -> Entry:
     where = ", ".join(filter(None, (place.name, place.address))) if place else ""
     return Entry(
         uid=f"time-{time.pk}@{host}",
-        title=meeting.name,
+        title=_("Paused: %s") % meeting.name if is_paused else meeting.name,
         where=where or (_("Online") if meeting.attendance == "online" else ""),
         about=f"{meeting.program.short_name} · {settings.SITE_URL}{meeting.get_absolute_url()}",
         url=settings.SITE_URL + meeting.get_absolute_url(),

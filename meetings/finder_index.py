@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from groups.models import Group
 from meetings.models.finder import FinderArea, FinderRow
+from meetings.models.meetings import Meeting
 from meetings.sphere import CELLS_A_DEGREE, COLUMNS, NOWHERE_CELL, ONLINE_CELL, ROWS
 
 _NEW_ZONES = """
@@ -31,6 +33,7 @@ _LISTED = """
         LEFT JOIN groups_group g ON g.id = m.group_id
         LEFT JOIN meetings_place p ON p.id = m.place_id
         WHERE m.ended_at IS NULL AND m.unlisted_at IS NULL AND NOT m.is_draft
+            AND (g.id IS NULL OR g.state IN ('live', 'paused') AND g.visibility = 'listed')
             AND (%(all)s OR m.id = ANY(%(ids)s))
     ),
     said AS (
@@ -162,6 +165,13 @@ def refresh(meeting_ids: Collection[int] | None = None) -> None:
         cursor.execute(_NEW_AREAS, params)
     _count_up()
     transaction.on_commit(_count_up)  # for those who looked at the old rows meanwhile
+
+
+def refresh_group(group: Group) -> None:
+    """Write the rows of a group's meetings anew: it is named, listed, paused or hidden anew."""
+    ids = list(Meeting.objects.filter(group=group).values_list("pk", flat=True))
+    if ids:
+        refresh(ids)
 
 
 def _count_up() -> None:

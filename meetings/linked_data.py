@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from meetings.meeting_page import MeetingPage
 from meetings.models import Meeting, MeetingTime
+from meetings.place_page import is_paused
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MODES = {
@@ -30,6 +31,8 @@ def event(page: MeetingPage) -> SafeString:
         "location": _locations(page),
         "eventSchedule": [_schedule(time) for time in meeting.times.all()],
     }
+    if is_paused(meeting):
+        described["eventStatus"] = "https://schema.org/EventPostponed"
     if page.next_held:
         described["startDate"] = page.next_held.starts_at.isoformat()
         described["endDate"] = page.next_held.ends_at.isoformat()

@@ -63,9 +63,13 @@ class Town:
 
 def listed() -> QuerySet[Meeting]:
     """Meetings that can be gone to in a town that is known."""
-    return Meeting.objects.listed().filter(
-        place__gazetteer_place__kind=GazetteerPlace.Kind.TOWN,
-    ).exclude(attendance=Meeting.Attendance.ONLINE)
+    return (
+        Meeting.objects.listed()
+        .filter(
+            place__gazetteer_place__kind=GazetteerPlace.Kind.TOWN,
+        )
+        .exclude(attendance=Meeting.Attendance.ONLINE)
+    )
 
 
 def countries() -> list[Area]:
@@ -189,12 +193,15 @@ def crumbs(place: GazetteerPlace) -> list[Area]:
 
 
 def listed_times() -> QuerySet[MeetingTime]:
-    """Times of listed meetings by weekday and hour, with what a line of a list shows."""
+    """Times of the meetings that lists show."""
+    return times_of(Meeting.objects.listed())
+
+
+def times_of(meetings: QuerySet[Meeting]) -> QuerySet[MeetingTime]:
+    """Times of these meetings by weekday and hour, with what a line of a list shows."""
     return (
-        MeetingTime.objects.filter(
-            meeting__is_draft=False, meeting__ended_at=None, meeting__unlisted_at=None
-        )
-        .select_related("meeting__program", "meeting__place")
+        MeetingTime.objects.filter(meeting__in=meetings)
+        .select_related("meeting__program", "meeting__place", "meeting__group")
         .prefetch_related("meeting__formats", "meeting__closures", "exceptions")
         .order_by("weekday", "start", "meeting__name", "pk")
     )

@@ -14,6 +14,7 @@ from meetings.views import (
     organizing,
     places,
     printing,
+    reviewing,
     sheets,
     stewards,
 )
@@ -76,6 +77,12 @@ urlpatterns += [
         "home/bodies/<int:pk>/sheet.<sheet:kind>", sheets.body_sheet_file, name="body_sheet_file"
     ),
     path("home/sheets/<uuid:pk>/", sheets.sheet_plan, name="sheet_plan"),
+    path("home/steward/", reviewing.steward_queue, name="steward_queue"),
+    path("home/steward/reviews/<uuid:pk>/", reviewing.review_detail, name="review_detail"),
+    path("home/steward/claims/<uuid:pk>/", reviewing.claim_review, name="claim_review"),
+    path(
+        "home/steward/groups/<uuid:key>/", reviewing.abandoned_archive, name="abandoned_archive"
+    ),
     path("home/bodies/", stewards.steward_body_list, name="steward_body_list"),
     path("home/bodies/<int:pk>/", stewards.steward_body, name="steward_body"),
     path("home/reports/", answering.steward_report_list, name="steward_report_list"),

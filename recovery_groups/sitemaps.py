@@ -75,8 +75,8 @@ class GroupSitemap(ChangingSitemap):
     """Groups with a page."""
 
     def items(self) -> QuerySet[Group]:
-        """All of them, as they were changed."""
-        return Group.objects.order_by("pk").only("slug", "updated_at")
+        """All that anybody finds, as they were changed."""
+        return Group.objects.listed().order_by("pk").only("slug", "updated_at")
 
 
 class MeetingSitemap(ChangingSitemap):
@@ -84,7 +84,7 @@ class MeetingSitemap(ChangingSitemap):
 
     def items(self) -> QuerySet[Meeting]:
         """All that have not ended."""
-        return Meeting.objects.public().filter(ended_at=None).order_by("pk").only("slug", "updated_at")
+        return Meeting.objects.findable().order_by("pk").only("slug", "updated_at")
 
 
 class PlaceSitemap(OwnSitemap):
@@ -92,7 +92,7 @@ class PlaceSitemap(OwnSitemap):
 
     def items(self) -> QuerySet[Place]:
         """All of them with a listed meeting."""
-        held = Meeting.objects.public().filter(ended_at=None).values("place")
+        held = Meeting.objects.findable().values("place")
         return Place.objects.filter(pk__in=held).order_by("pk").only("slug")
 
 

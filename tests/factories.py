@@ -12,18 +12,25 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Block, Device, Export, Member, StoppedAddress
 from groups.models import (
+    BallotCast,
+    Claim,
     Group,
+    GroupDecision,
     Invitation,
     Membership,
+    OnlineSafety,
+    PendingDeed,
     Program,
     QueueLook,
     Removal,
+    Review,
     Role,
     Seat,
     ServiceBody,
     StewardLink,
     Stewardship,
     Term,
+    Vote,
 )
 from meetings.models import (
     ChangeReport,
@@ -236,6 +243,81 @@ class RemovalFactory(WalledFactory[Removal]):
     group = factory.SelfAttribute("membership.group")
     kind = Removal.Kind.REMOVE
     reason = "Three times the same."
+
+
+class ReviewFactory(WalledFactory[Review]):
+    class Meta:
+        model = Review
+
+    group = factory.SubFactory(GroupFactory, state=Group.State.IN_REVIEW)
+
+
+class ClaimFactory(WalledFactory[Claim]):
+    class Meta:
+        model = Claim
+
+    group = factory.SubFactory(GroupFactory)
+    member = factory.SubFactory(MemberFactory)
+    name = "Ash"
+    proof = Claim.Proof.STEWARD
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+class OnlineSafetyFactory(DjangoModelFactory[OnlineSafety]):
+    """A checklist on which everything is settled that settings can settle."""
+
+    class Meta:
+        model = OnlineSafety
+
+    group = factory.SubFactory(GroupFactory)
+    privacy = OnlineSafety.Privacy.SITE
+    recording = OnlineSafety.Recording.FORBIDDEN
+    crisis_plan_on = factory.LazyFunction(lambda: timezone.now().date())
+    reviewed_on = factory.LazyFunction(lambda: timezone.now().date())
+
+
+class PendingDeedFactory(WalledFactory[PendingDeed]):
+    class Meta:
+        model = PendingDeed
+
+    group = factory.SubFactory(GroupFactory)
+    kind = PendingDeed.Kind.ARCHIVE
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=72))
+
+
+class GroupDecisionFactory(WalledFactory[GroupDecision]):
+    """A proposal whose ballot runs now."""
+
+    class Meta:
+        model = GroupDecision
+
+    group = factory.SubFactory(GroupFactory)
+    kind = GroupDecision.Kind.OTHER
+    title = "New chairs"
+    proposal = "We buy ten chairs."
+    quorum = 20
+    majority = 51
+    proposed_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=4))
+    ballot_starts_at = factory.LazyAttribute(lambda one: one.proposed_at + timedelta(days=3))
+    ballot_ends_at = factory.LazyAttribute(lambda one: one.ballot_starts_at + timedelta(days=7))
+
+
+class BallotCastFactory(WalledFactory[BallotCast]):
+    class Meta:
+        model = BallotCast
+
+    decision = factory.SubFactory(GroupDecisionFactory)
+    membership = factory.SubFactory(
+        MembershipFactory, group=factory.SelfAttribute("..decision.group")
+    )
+
+
+class VoteFactory(WalledFactory[Vote]):
+    class Meta:
+        model = Vote
+
+    decision = factory.SubFactory(GroupDecisionFactory)
+    choice = Vote.Choice.YES
 
 
 class StewardshipFactory(WalledFactory[Stewardship]):

@@ -3,10 +3,14 @@
 import uuid
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
@@ -27,6 +31,10 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def by_link(self) -> Self:
         """Groups that anybody may open who has the address: listed and unlisted ones."""
         return self.standing().exclude(visibility=Group.Visibility.SECRET)
+
+    def claimable(self) -> Self:
+        """Listed groups that came by a feed and that nobody here serves yet."""
+        return self.listed().filter(served_since=None)
 
     def of_member(self, member: Member) -> Self:
         """Groups that ``member`` belongs to."""
@@ -56,6 +64,16 @@ class Group(models.Model):
         OPEN = "open", _("Anybody may join")
         APPROVAL = "approval", _("A trusted servant answers each request")
         INVITATION = "invitation", _("Only by invitation")
+
+    class PauseReason(models.TextChoices):
+        SERVANTS = "servants", _("Its servants paused it")
+        SAFETY = "safety", _("Its safety checklist was not complete for 14 days")
+        UNSERVED = "unserved", _("Nobody has served it for 30 days")
+
+    class Covered(models.TextChoices):
+        RULES = "rules", _("How people join, and who can find the group")
+        ROLES = "roles", _("Who serves")
+        FORMAT = "format", _("How and when the group meets")
 
     STANDING = (State.LIVE, State.PAUSED)
 
@@ -91,6 +109,44 @@ class Group(models.Model):
         help_text=_("Asked of those who would join. Empty: nothing is asked."),
     )
     site_url = models.URLField(max_length=500, blank=True)
+    is_online = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("The group meets or talks online, so that its safety checklist counts."),
+    )
+    checked_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When its safety checklist was last found to hold."),
+    )
+    state_since = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    pause_reason = models.CharField(
+        max_length=8, choices=PauseReason, blank=True, db_default="", editable=False
+    )
+    served_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Empty: nobody here has served it ever."
+    )
+    unserved_since = models.DateField(null=True, blank=True, editable=False)
+    quorum = models.PositiveSmallIntegerField(
+        default=20,
+        db_default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("So many percent of the members must vote for a decision to count."),
+    )
+    majority = models.PositiveSmallIntegerField(
+        default=51,
+        db_default=51,
+        validators=[MinValueValidator(51), MaxValueValidator(100)],
+        help_text=_("So many percent of yes and no must say yes."),
+    )
+    decides = ArrayField(
+        models.CharField(max_length=6, choices=Covered),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text=_("What changes only after a decision of the group."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -110,6 +166,10 @@ class Group(models.Model):
             models.CheckConstraint(
                 condition=Q(joining__in=["open", "approval", "invitation"]),
                 name="group_joining_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum__range=(1, 100), majority__range=(51, 100)),
+                name="group_votes_within_bounds",
             ),
         ]
 

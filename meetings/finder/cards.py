@@ -213,6 +213,8 @@ def _notice(row: Row, reader: Reader, *, is_held: bool) -> str:
         return _("Moved here from %s") % reader.weekday_and_date(row.moved_from) + note
     if row.exception == "extra":
         return _("Extra date") + note
+    if row.exception == "paused":
+        return _("Paused: the group takes a break. Ask before you go.")
     return ""
 
 

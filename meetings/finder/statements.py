@@ -191,7 +191,7 @@ _ROW = """
         r.program_id, r.formats, m.slug, m.name, m.confirmed_at,
         coalesce(g.name, ''), coalesce(p.name, ''), coalesce(p.address, ''),
         coalesce(p.is_approximate, false),
-        coalesce(e.kind, ''), {note}, e."on"
+        coalesce(e.kind, CASE g.state WHEN 'paused' THEN 'paused' ELSE '' END), {note}, e."on"
     FROM ({found}) f
     JOIN meetings_finderrow r ON r.id = f.id
     JOIN meetings_timezone z ON z.id = r.zone_id

@@ -92,7 +92,7 @@ def _days(group: Group, reader: Reader) -> Iterator[Day]:
     times = (
         MeetingTime.objects.filter(
             meeting__group=group,
-            meeting__in=Meeting.objects.listed(),
+            meeting__in=Meeting.objects.running().filter(unlisted_at=None),
         )
         .select_related("meeting__place")
         .prefetch_related("meeting__formats")

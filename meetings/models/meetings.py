@@ -82,12 +82,29 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     """Which meetings, and who may know of them."""
 
     def public(self) -> Self:
-        """Meetings that anybody may open, ended ones too; drafts are their organizers' alone."""
-        return self.filter(is_draft=False)
+        """Meetings that anybody may open who has the address, ended ones too.
+
+        Drafts are their organizers' alone; of a group that is not standing, or that is secret,
+        outsiders know nothing.
+        """
+        return self.filter(
+            Q(group=None)
+            | Q(group__state__in=Group.STANDING) & ~Q(group__visibility=Group.Visibility.SECRET),
+            is_draft=False,
+        )
+
+    def findable(self) -> Self:
+        """Meetings that anybody finds, as long as they are held: of listed groups, or of none."""
+        listed = Q(group__state__in=Group.STANDING, group__visibility=Group.Visibility.LISTED)
+        return self.filter(Q(group=None) | listed, is_draft=False, ended_at=None)
 
     def listed(self) -> Self:
-        """Meetings that searches and lists show."""
-        return self.public().filter(ended_at=None, unlisted_at=None)
+        """Meetings that searches and lists show; ``finder_index`` says the same in SQL."""
+        return self.findable().filter(unlisted_at=None)
+
+    def running(self) -> Self:
+        """Meetings that are held, whoever may know of them: for members of their group."""
+        return self.filter(is_draft=False, ended_at=None)
 
 
 class Meeting(models.Model):

@@ -1,10 +1,12 @@
 """Places where meetings are held, and the gazetteer of towns and postcodes."""
 
 from math import degrees, log, radians, tan
+from typing import Self
 
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +94,18 @@ class GazetteerName(models.Model):
         return self.key
 
 
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Which places, and who may know of them."""
+
+    def public(self) -> Self:
+        """Places of feeds, and those where a meeting is held that anybody may open.
+
+        What only a secret group or a draft has named is nobody else's.
+        """
+        open_ones = apps.get_model("meetings", "Meeting").objects.public()
+        return self.filter(Q(feed__isnull=False) | Exists(open_ones.filter(place=OuterRef("pk"))))
+
+
 class Place(models.Model):
     """An address where meetings are held, shared by the meetings of one source there."""
 
@@ -122,6 +136,8 @@ class Place(models.Model):
     gazetteer_place = models.ForeignKey(
         GazetteerPlace, models.SET_NULL, null=True, blank=True, related_name="places"
     )
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -50,7 +50,7 @@ def town_detail(request: HtmxRequest, country: str, region: str, town: str) -> H
 @require_safe
 @for_a_minute
 def place_detail(request: HtmxRequest, slug: str) -> HttpResponse:
-    place = get_object_or_404(Place.objects.select_related("gazetteer_place"), slug=slug)
+    place = get_object_or_404(Place.objects.public().select_related("gazetteer_place"), slug=slug)
     page = PlacePage(place, now=this_minute(), reader=reader_of(request))
     return render(request, "meetings/place_detail.html", {"page": page})
 

@@ -42,7 +42,8 @@ def group_print(request: HtmxRequest, slug: str, kind: str, paper: str) -> HttpR
 def group_calendar(request: HtmxRequest, slug: str) -> HttpResponse:
     del request
     group = get_object_or_404(Group.objects.by_link(), slug=slug)
-    slugs = group.meetings.filter(ended_at=None, unlisted_at=None).values_list("slug", flat=True)
+    held = group.meetings.running().filter(unlisted_at=None)
+    slugs = held.values_list("slug", flat=True)
     return calendar_file(calendars.of_slugs(slugs), "calendar")
 
 

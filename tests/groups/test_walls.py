@@ -5,26 +5,46 @@ from django.db import ProgrammingError, connection, transaction
 
 from accounts.asking import Purpose, as_person, as_purpose
 from accounts.models import Block
-from groups.models import Invitation, Membership, QueueLook, Removal, Seat, Stewardship, Term
+from groups.models import (
+    BallotCast,
+    Claim,
+    GroupDecision,
+    Invitation,
+    Membership,
+    PendingDeed,
+    QueueLook,
+    Removal,
+    Review,
+    Seat,
+    Stewardship,
+    Term,
+    Vote,
+)
 from notifications.models import Notice
 from tests.factories import (
+    BallotCastFactory,
     BlockFactory,
+    ClaimFactory,
     GroupFactory,
     InvitationFactory,
     MemberFactory,
     MembershipFactory,
     NoticeFactory,
+    PendingDeedFactory,
     QueueLookFactory,
     RemovalFactory,
+    ReviewFactory,
     SeatFactory,
     StewardshipFactory,
     TermFactory,
+    VoteFactory,
 )
 from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
 WALLED = [
-    Membership, Term, Seat, Stewardship, Invitation, QueueLook, Removal, Block, Notice,
+    Membership, Term, Seat, Stewardship, Invitation, QueueLook, Removal, Block, Notice, Review,
+    Claim, PendingDeed, GroupDecision, BallotCast, Vote,
 ]  # fmt: skip
 
 
@@ -38,6 +58,11 @@ def _rows(db: None) -> None:
     InvitationFactory.create()
     QueueLookFactory.create()
     RemovalFactory.create()
+    ReviewFactory.create()
+    ClaimFactory.create()
+    PendingDeedFactory.create()
+    BallotCastFactory.create()
+    VoteFactory.create()
 
 
 def test_walls_show_nothing_to_whom_nobody_has_named() -> None:

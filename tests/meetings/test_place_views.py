@@ -15,6 +15,7 @@ from groups.models import Program
 from meetings.models import GazetteerPlace, Meeting, MeetingTime
 from meetings.views import keeping
 from tests.factories import (
+    FeedFactory,
     ClosureFactory,
     GazetteerPlaceFactory,
     GroupFactory,
@@ -196,7 +197,9 @@ def test_place_shows_its_address_and_all_that_is_held_there(client: Client) -> N
 
 
 def test_place_without_a_position_or_meetings_is_still_a_page(client: Client) -> None:
-    place = PlaceFactory.create(latitude=None, longitude=None, name="")
+    place = PlaceFactory.create(
+        feed=FeedFactory.create(), source_key="1", latitude=None, longitude=None, name=""
+    )
 
     html = client.get(place.get_absolute_url()).content.decode()
 
