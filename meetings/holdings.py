@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from accounts.portability import Holding, Rows, register
-from meetings.models import SheetPlan
+from meetings.models import ScheduleChange, SheetPlan
 
 
 def _plans(member: Member) -> Rows:
@@ -18,6 +18,11 @@ def _erase_plans(member: Member) -> None:
         SheetPlan.objects.filter(member=member).delete()
 
 
+def _changes(member: Member) -> Rows:
+    own = ScheduleChange.objects.visible_to(member).filter(by__member=member)
+    return list(own.values("group__name", "meeting__name", "verb", "at"))
+
+
 def register_all() -> None:
     """Make known what is kept."""
     register(
@@ -28,5 +33,17 @@ def register_all() -> None:
             (SheetPlan,),
             _plans,
             _erase_plans,
+        )
+    )
+    register(
+        Holding(
+            "schedule_changes",
+            _("Changes of schedules that you made"),
+            _(
+                "So that those who serve a group see who changed what. When you leave the group,"
+                " the change stays and your name goes."
+            ),
+            (ScheduleChange,),
+            _changes,
         )
     )

@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from groups.actions import delegating
-from meetings.actions import answering, confirming, feeds, sheets
+from meetings.actions import answering, changing, confirming, feeds, sheets
 from meetings.models import Feed
 
 
@@ -44,4 +44,5 @@ def forget_what_is_over(timestamp: int) -> None:
     """Every night: delete links and plans that nobody can use any more."""
     confirming.forget_links(timezone.now())
     sheets.forget_plans(timezone.now())
+    changing.forget_changes(timezone.now())
     delegating.forget_steward_links(timezone.now())

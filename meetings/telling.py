@@ -1,6 +1,6 @@
 """Schedules and their changes in plain words, for history and for organizers who collide."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -93,14 +93,14 @@ class Teller:
     def say(self, key: str, value: Any) -> str:  # noqa: ANN401 - JSON is what states hold
         """Say a value as people read it."""
         kind = key.partition("/")[0]
-        how = {
+        hows: dict[str, Callable[[Any], str]] = {
             "place": self._place, "formats": self._formats, "time": self.time,
             "exception": self._exception, "closure": self._closure, "ended_at": self._ended,
-        }.get(kind)  # fmt: skip
+        }  # fmt: skip
         if value in (None, "", []):
             return _("nothing") if kind not in ("exception", "ended_at") else _("as usual")
-        if how:
-            return how(value)
+        if kind in hows:
+            return hows[kind](value)
         if kind in SECRET:
             return _("(kept from this page)") if kind == "join_passcode" else str(value)
         return _chosen(kind, value)

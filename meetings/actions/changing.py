@@ -1,13 +1,14 @@
 """The one way in which organizers change a meeting: locked, compared, counted and written down."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from groups.models import Group, Membership
 from meetings import finder_index, snapshots
@@ -15,6 +16,7 @@ from meetings.models import Meeting, ScheduleChange
 from meetings.snapshots import Patch, State
 
 Verb = ScheduleChange.Verb
+KEPT = timedelta(days=2 * 365)  # history, longer than any seat is held
 CONFIRMING = {Verb.ADDED, Verb.EDITED, Verb.PUBLISHED}  # who saves it all has read it all
 
 
@@ -90,12 +92,15 @@ def write_down(
         return None
     _count_up(fresh, verb, timezone.now())
     finder_index.refresh([fresh.pk])
+    group = fresh.group
+    if group is None:
+        return None  # history is a group's: of what no group holds there is none
     own = pk or uuid4()
-    author = Membership.objects.active().filter(member=by, group=fresh.group_id).first()
+    author = Membership.objects.active().filter(member=by, group=group).first()
     return ScheduleChange.objects.create(
         pk=own,
         batch=batch or own,
-        group_id=fresh.group_id,
+        group=group,
         meeting=fresh,
         by=author,
         is_by_steward=author is None,
@@ -113,3 +118,9 @@ def _count_up(meeting: Meeting, verb: Verb, now: datetime) -> None:
         meeting.confirmed_at, meeting.confirmations_missed = now, 0
         meeting.unconfirmed_at = meeting.unlisted_at = None
     meeting.save()
+
+
+def forget_changes(now: datetime) -> None:
+    """Delete the history of more than two years ago."""
+    with as_purpose(Purpose.PURGE):
+        ScheduleChange.objects.filter(at__lte=now - KEPT).delete()

@@ -77,7 +77,7 @@ def copy_meeting(meeting: Meeting, *, by: Member, sending: UUID) -> Meeting:
 
 
 def _group_of(meeting: Meeting) -> Group:
-    return Group.objects.get(pk=meeting.group_id)
+    return Group.objects.get(meetings=meeting)
 
 
 def _sent_already(group: Group, sending: UUID) -> Meeting | None:

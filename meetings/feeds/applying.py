@@ -148,7 +148,8 @@ _MEETINGS = (
         join_url = s.join_url, join_url_notes = s.join_url_notes, join_phone = s.join_phone,
         join_phone_notes = s.join_phone_notes, site_url = s.site_url,
         source_digest = decode(s.digest, 'hex'), source_extra = s.extra,
-        confirmed_at = s.confirmed_at, ended_at = NULL, updated_at = %(now)s
+        confirmed_at = s.confirmed_at, ended_at = NULL, updated_at = %(now)s,
+        version = m.version + 1  -- an organizer may have the form open
     FROM staged_meeting s
     LEFT JOIN staged_group g ON g.key = s.group_key
     LEFT JOIN staged_body b ON b.source_id = s.body
@@ -241,11 +242,11 @@ _CLOSURES = (
 )
 
 _CLOSE = """
-    UPDATE meetings_meeting SET ended_at = %(now)s, updated_at = %(now)s
+    UPDATE meetings_meeting SET ended_at = %(now)s, updated_at = %(now)s, version = version + 1
     WHERE id = ANY(%(closing)s) AND ended_at IS NULL
 """
 _REOPEN = """
-    UPDATE meetings_meeting SET ended_at = NULL, updated_at = %(now)s
+    UPDATE meetings_meeting SET ended_at = NULL, updated_at = %(now)s, version = version + 1
     WHERE id = ANY(%(reopening)s)
 """
 

@@ -25,7 +25,7 @@ from meetings.schedule_forms.meeting import (
     places_of,
     zone_place,
 )
-from meetings.schedule_forms.times import BaseTimeFormSet, TimeFormSet, rows_of
+from meetings.schedule_forms.times import FormSet, TimeFormSet, rows_of
 from meetings.snapshots import Patch, State
 
 PREFIX = "time"
@@ -41,7 +41,7 @@ class Editor:
     data: MultiValueDict[str, str] | None = None
     base: State = field(init=False)
     form: MeetingForm = field(init=False)
-    times: BaseTimeFormSet = field(init=False)
+    times: FormSet = field(init=False)
 
     def __post_init__(self) -> None:
         self.base = self._base()
@@ -148,10 +148,10 @@ class Editor:
         place = self.state["place"]
         here = Q(place=place) if isinstance(place, int) else Q()
         found = Meeting.objects.filter(Q(group=self.group) | here, ended_at=None)
-        others = snapshots.whole(found.exclude(pk=self.meeting.pk if self.meeting else None))
+        found = found.exclude(pk=self.meeting.pk) if self.meeting else found
         known = [
             (one.name, one.place_id, snapshots.state_of(one))
-            for one in others
+            for one in snapshots.whole(found)
             if one.group_id == self.group.pk or not one.is_draft
         ]
         return planning.clashes(self.state, known, now=self.now)

@@ -1,6 +1,7 @@
 """Fields that the forms of schedules share: days, times of day, links."""
 
 from datetime import date, time
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def clock(after_midnight: int) -> time:
 class LinkField(forms.CharField):
     """A link, kept without what follows people; see ``meetings.links``."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(
             required=False,
             max_length=1000,

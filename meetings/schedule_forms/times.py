@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.dates import WEEKDAYS
@@ -188,7 +188,7 @@ else:
     _FormSet = forms.BaseFormSet  # Django's own is not generic
 
 
-class BaseTimeFormSet(_FormSet):
+class FormSet(_FormSet):
     """All times of a meeting."""
 
     def wish(self, time_zone: str) -> Patch:
@@ -200,8 +200,11 @@ class BaseTimeFormSet(_FormSet):
         return wanted
 
 
-TimeFormSet = forms.formset_factory(
-    TimeForm, formset=BaseTimeFormSet, extra=0, max_num=MOST_TIMES, absolute_max=MOST_TIMES
+TimeFormSet = cast(
+    type[FormSet],  # which is what the factory gives, though its types do not say so
+    forms.formset_factory(
+        TimeForm, formset=FormSet, extra=0, max_num=MOST_TIMES, absolute_max=MOST_TIMES
+    ),
 )
 
 

@@ -50,6 +50,7 @@ def _dates_page(
         "closure_form": ClosureForm(initial={"sending": uuid4()}),
         "reopen_form": ReopenForm(initial={"on": today}),
         "sending": uuid4(),
+        "is_public": Meeting.objects.public().filter(pk=meeting.pk, ended_at=None).exists(),
         "done": done(request, group),
         **changed,
     }

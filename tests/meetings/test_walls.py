@@ -4,22 +4,29 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from accounts.asking import Purpose, as_holder, as_person, as_purpose
-from meetings.models import ConfirmLink, SheetPlan
+from meetings.models import ConfirmLink, ScheduleChange, SheetPlan
 from tests.factories import (
     ConfirmLinkFactory,
     GroupFactory,
     MeetingFactory,
     MemberFactory,
+    MembershipFactory,
+    ScheduleChangeFactory,
+    ServiceBodyFactory,
     SheetPlanFactory,
+    StewardshipFactory,
+    TermFactory,
 )
+from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
-WALLED = [ConfirmLink, SheetPlan]
+WALLED = [ConfirmLink, SheetPlan, ScheduleChange]
 
 
 def test_nobody_and_strangers_see_neither_links_nor_plans() -> None:
     ConfirmLinkFactory.create()
     SheetPlanFactory.create()
+    ScheduleChangeFactory.create()
 
     for model in WALLED:
         assert not model._default_manager.exists()
@@ -46,14 +53,15 @@ def test_plan_shows_to_whom_sent_it_and_no_other_plan_does() -> None:
     ("purpose", "shown"),
     [
         (Purpose.REMIND, [ConfirmLink]),
-        (Purpose.PURGE, [ConfirmLink, SheetPlan]),
-        (Purpose.ERASE, [SheetPlan]),
+        (Purpose.PURGE, [ConfirmLink, SheetPlan, ScheduleChange]),
+        (Purpose.ERASE, [SheetPlan, ScheduleChange]),
         (Purpose.DELIVER, []),
     ],
 )
 def test_purposes_see_what_they_serve(purpose: Purpose, shown: list[type]) -> None:
     ConfirmLinkFactory.create()
     SheetPlanFactory.create()
+    ScheduleChangeFactory.create()
 
     with as_purpose(purpose):
         assert [model for model in WALLED if model._default_manager.exists()] == shown
@@ -75,6 +83,48 @@ def test_link_cannot_be_made_by_a_visitor() -> None:
 
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         link.save(force_insert=True)
+
+
+def test_change_shows_to_those_who_serve_its_group_and_to_no_other_member() -> None:
+    term = TermFactory.create()
+    change = ScheduleChangeFactory.create(meeting__group=term.group)
+    ScheduleChangeFactory.create()
+    plain = MembershipFactory.create(group=term.group)
+
+    with as_person(term.membership.member_id):
+        assert list(ScheduleChange.objects.all()) == [change]
+        assert list(ScheduleChange.objects.visible_to(term.membership.member)) == [change]
+    with as_person(plain.member_id):
+        assert not ScheduleChange.objects.exists()
+
+
+def test_change_shows_to_stewards_above_its_group_alone() -> None:
+    area = ServiceBodyFactory.create()
+    district = ServiceBodyFactory.create(parent=area, program=area.program)
+    below = ScheduleChangeFactory.create(meeting__group__service_body=district)
+    beside = ScheduleChangeFactory.create(meeting__group__service_body=ServiceBodyFactory.create())
+    seen = {}
+
+    for body in (area, None):
+        steward = StewardshipFactory.create(service_body=body).member
+        with as_person(steward.pk):
+            seen[body] = set(ScheduleChange.objects.visible_to(steward))
+
+    assert seen == {area: {below}, None: {below, beside}}
+
+
+def test_change_outlives_the_belonging_of_whoever_made_it_without_their_name() -> None:
+    belonging = MembershipFactory.create()
+    change = ScheduleChangeFactory.create(meeting__group=belonging.group, by=belonging)
+
+    with as_person(belonging.member_id):
+        belonging.delete()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    with as_owner():
+        change.refresh_from_db()
+    assert change.by is None
 
 
 def test_tables_are_walled_for_their_owner_too() -> None:

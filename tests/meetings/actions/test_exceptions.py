@@ -1,5 +1,6 @@
 """Single dates, closures, and taking changes back: what is held afterwards, and what is kept."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from threading import Barrier, Thread
 from uuid import UUID, uuid4
@@ -127,7 +128,7 @@ def test_cancel_date_on_which_nothing_is_held_is_refused(
 def test_dates_that_are_over_cannot_be_changed(by: Member, meeting: Meeting) -> None:
     last, coming = next_thursday(meeting, weeks=-2), next_thursday(meeting)
     time, past = time_of(meeting), When(next_thursday(meeting, weeks=-2) + A_DAY, TEN)
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: cancel_date(meeting, time=time, on=last, version=1, by=by),
         lambda: move_date(meeting, time=time, on=coming, to=past, version=1, by=by),
         lambda: add_date(meeting, time=time, to=past, version=1, by=by),
@@ -169,15 +170,15 @@ def test_date_can_be_cancelled_though_something_else_changed_meanwhile(
 
 @pytest.mark.parametrize("who", ["stranger", "member", "elsewhere"])
 def test_dates_are_changed_by_nobody_else(group: Group, meeting: Meeting, who: str) -> None:
-    people = {
+    people: dict[str, Callable[[], Member]] = {
         "stranger": MemberFactory.create,
         "member": lambda: plain_member(group),
         "elsewhere": secretary,
     }
-    person: Member = people[who]()
+    person = people[who]()
     on, time = next_thursday(meeting), time_of(meeting)
     change = history(meeting)[0]
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: cancel_date(meeting, time=time, on=on, version=1, by=person),
         lambda: move_date(meeting, time=time, on=on, to=When(on, 1), version=1, by=person),
         lambda: add_date(meeting, time=time, to=When(on, 1), version=1, by=person),

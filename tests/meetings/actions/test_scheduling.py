@@ -1,5 +1,6 @@
 """Adding, changing, copying, publishing and ending meetings, and what their history keeps."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from threading import Barrier, Thread
 from uuid import uuid4
@@ -217,14 +218,15 @@ def test_change_meeting_by_a_steward_above_names_nobody() -> None:
 @pytest.mark.parametrize("who", ["stranger", "member", "elsewhere"])
 def test_change_meeting_by_others_is_refused(who: str) -> None:
     meeting = held(secretary(), name="Step Study")
-    assert meeting.group is not None
-    people = {
+    group = meeting.group
+    assert group is not None
+    people: dict[str, Callable[[], Member]] = {
         "stranger": MemberFactory.create,
-        "member": lambda: plain_member(meeting.group),
+        "member": lambda: plain_member(group),
         "elsewhere": lambda: secretary(GroupFactory.create()),
     }
-    by: Member = people[who]()
-    attempts = [
+    by = people[who]()
+    attempts: list[Callable[[], object]] = [
         lambda: change_meeting(meeting, wish={"name": "Taken"}, version=1, by=by),
         lambda: copy_meeting(meeting, by=by, sending=uuid4()),
         lambda: end_meeting(meeting, by=by),
