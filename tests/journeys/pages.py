@@ -50,6 +50,12 @@ ADDRESSES = {
     "privacy": "/privacy/",
     "accessibility": "/accessibility/",
     "report": "/meetings/soon/report/",
+    "sign up": "/account/signup/",
+    "sign in": "/account/login/",
+    "recovery": "/account/recover/",
+    "password lost": "/account/password/reset/",
+    "password lost, sent": "/account/password/reset/done/",
+    "under 18": "/youth/",
     "not there": "/nowhere/",
     "not to be read": "/?day=nonsense",
 }
@@ -70,6 +76,14 @@ def report_with_errors(visitor: Visitor) -> Page:
     page = visitor.go("/meetings/soon/report/")
     page.get_by_role("button", name="Send").click()
     page.get_by_role("alert").wait_for()
+    return page
+
+
+def sign_up_with_errors(visitor: Visitor) -> Page:
+    """Send the form of signing up as it is."""
+    page = visitor.go("/account/signup/")
+    page.get_by_role("button", name="Make the account").click()
+    page.get_by_text("This field is required.").first.wait_for()
     return page
 
 
@@ -117,6 +131,7 @@ PAGES: dict[str, Callable[[Visitor], Page]] = {
     **{name: at(address) for name, address in ADDRESSES.items()},
     "report, with errors": report_with_errors,
     "report, sent": reported,
+    "sign up, with errors": sign_up_with_errors,
     "too often": too_often,
     "form too old": form_too_old,
     "not allowed": failing(403),

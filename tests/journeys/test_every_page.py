@@ -7,6 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.journeys.pages import PAGES
+from tests.journeys.private_pages import PRIVATE
 from tests.journeys.visitors import HEIGHT, Visitors
 
 SMALL = 320
@@ -45,10 +46,11 @@ def settle(page: Page) -> None:
         page.locator(".leaflet-container").wait_for()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *PRIVATE])
 def test_page_stands_in_nobodys_way(visitors: Visitors, name: str) -> None:
-    visitor = visitors.enter(width=SMALL, has_touch=True, cookies="c")
-    page = PAGES[name](visitor)
+    cookies = "c s" if name in PRIVATE else "c"
+    visitor = visitors.enter(width=SMALL, has_touch=True, cookies=cookies)
+    page = (PAGES | PRIVATE)[name](visitor)
     page.wait_for_load_state()  # styles and all, also after a form was sent
     found = {"small screen": too_wide(page) + page.evaluate(TOO_SMALL)}
 

@@ -1,0 +1,67 @@
+"""Pages of somebody signed in, and how one comes to them."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.journeys.people import show_again, sign_up
+from tests.journeys.visitors import Visitor
+
+ADDRESSES = {
+    "home": "/home/",
+    "devices": "/home/devices/",
+    "messages": "/home/messages/",
+    "what we hold": "/home/privacy/",
+    "second factors": "/account/factors/",
+    "second factor, why": "/account/factors/why/",
+    "e-mail": "/account/email/",
+    "new password": "/account/password/",
+    "sign out": "/account/logout/",
+    "show again": "/account/factors/app/",
+}
+
+
+def codes_offered(visitor: Visitor) -> Page:
+    """Come to where a new account's codes are offered."""
+    sign_up(visitor)
+    return visitor.page
+
+
+def codes_shown(visitor: Visitor) -> Page:
+    """See the codes of a new account."""
+    page = codes_offered(visitor)
+    page.get_by_role("button", name="Show my codes").click()
+    page.get_by_role("heading", name="Your recovery codes").wait_for()
+    return page
+
+
+def at(address: str) -> Callable[[Visitor], Page]:
+    """Give the way to an address, for somebody with a new account."""
+
+    def come(visitor: Visitor) -> Page:
+        sign_up(visitor)
+        return visitor.go(address)
+
+    return come
+
+
+def shown_again(address: str) -> Callable[[Visitor], Page]:
+    """Give the way to an address that asks again who one is."""
+
+    def come(visitor: Visitor) -> Page:
+        page = at(address)(visitor)
+        show_again(page)
+        page.wait_for_url(f"**{address}")
+        return page
+
+    return come
+
+
+PRIVATE: dict[str, Callable[[Visitor], Page]] = {
+    **{name: at(address) for name, address in ADDRESSES.items()},
+    "codes, offered": codes_offered,
+    "codes, shown": codes_shown,
+    "codes, new": shown_again("/account/codes/"),
+    "app with codes": shown_again("/account/factors/app/"),
+    "passkey, new": shown_again("/account/factors/keys/new/"),
+}
