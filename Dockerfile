@@ -5,6 +5,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY static ./static
+COPY templates ./templates
 RUN npm run build
 
 FROM python:3.11-slim-bookworm

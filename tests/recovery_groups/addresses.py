@@ -12,15 +12,20 @@ from notifications.models import NoticeQuerySet
 from tests.factories import (
     BlockFactory,
     ChangeReportFactory,
+    ClaimFactory,
     DeviceFactory,
     ExportFactory,
+    GroupDecisionFactory,
+    GroupFactory,
     InvitationFactory,
     MeetingFactory,
     MeetingTimeFactory,
     MemberFactory,
     MembershipFactory,
     NoticeFactory,
+    PendingDeedFactory,
     RemovalFactory,
+    ReviewFactory,
     ScheduleChangeFactory,
     ServiceBodyFactory,
     SheetPlanFactory,
@@ -54,6 +59,8 @@ def furnish(circle: Circle) -> None:
     circle.things["person"] = person
     circle.things["removal"] = RemovalFactory.create(membership=person, reason=f"{CANARY} reason")
     circle.things["term"] = TermFactory.create(membership=person, role="greeter")
+    circle.things["decision"] = GroupDecisionFactory.create(group=group)
+    circle.things["deed"] = PendingDeedFactory.create(group=group)
     _furnish_schedule(circle)
     _furnish_others(circle)
 
@@ -75,7 +82,11 @@ def _furnish_others(circle: Circle) -> None:
     """Things of somebody else, which nobody in the circle may know of."""
     somebody = MemberFactory.create(handle=f"{CANARY}-somebody")
     body = ServiceBodyFactory.create(program=circle.group.program)
+    unclaimed = GroupFactory.create(program=circle.group.program)
     circle.things |= {
+        "review": ReviewFactory.create(),
+        "claim": ClaimFactory.create(group=unclaimed, member=somebody),
+        "unclaimed": unclaimed,
         "device": DeviceFactory.create(member=somebody),
         "notice": NoticeFactory.create(member=somebody),
         "block": BlockFactory.create(blocker=somebody, label=f"{CANARY} kept away"),
@@ -128,6 +139,12 @@ MAKERS: dict[str, Maker] = {
     "body_sheet": alone("body"),
     "body_sheet_file": lambda circle, _: (circle.things["body"].pk, "csv"),
     "change_revert": lambda circle, _: (circle.group.key, circle.things["change"].batch),
+    "decision_detail": lambda circle, _: of_group(circle, "decision"),
+    "decision_withdraw": lambda circle, _: of_group(circle, "decision"),
+    "deed_answer": lambda circle, _: of_group(circle, "deed"),
+    "claim_review": alone("claim"),
+    "group_claim": lambda circle, _: (circle.things["unclaimed"].key,),
+    "review_detail": alone("review"),
     "device_end": alone("device"),
     "export_file": alone("export"),
     "group_sheet_file": lambda circle, _: (circle.group.key, "csv"),

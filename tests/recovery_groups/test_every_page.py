@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.mail import not_mine_url
 from groups.models import Program
 from meetings.actions.confirming import digest_of, token_of
 from tests.factories import (
@@ -27,6 +28,8 @@ ARGS: dict[str, tuple[object, ...]] = {
     "accessibility": (),
     "account_confirm_email": ("x:y",),
     "account_email_verification_sent": (),
+    "account_erased": (),
+    "account_hidden": (),
     "account_inactive": (),
     "account_login": (),
     "account_recover": (),
@@ -52,6 +55,8 @@ ARGS: dict[str, tuple[object, ...]] = {
     "invitation_open": ("token",),
     "local_mail": (),
     "local_people": (),
+    "mail_not_mine": (not_mine_url("me@example.org").rstrip("/").rpartition("/")[2],),
+    "mail_off": ("token",),
     "meeting_calendar": ("hope",),
     "meeting_detail": ("hope",),
     "meeting_qr": ("hope",),
@@ -74,7 +79,7 @@ ARGS: dict[str, tuple[object, ...]] = {
 WITH_A_FORM = {
     "account_confirm_email", "account_login", "account_recover", "account_reset_password",
     "account_reset_password_from_key", "account_signup", "confirm_link", "invitation_open",
-    "meeting_report",
+    "mail_not_mine", "mail_off", "meeting_report",
 }  # fmt: skip
 # Open to everybody, and they lead on at once.
 LEAD_ON = {"account_logout", "change_password", "mfa_authenticate", "mfa_login_webauthn"}
@@ -188,12 +193,17 @@ def test_every_page_has_one_heading_a_way_out_and_its_own_title(client: Client) 
 def test_links_within_a_page_lead_somewhere(client: Client) -> None:
     shown = dict(pages(client))
     assert len(shown) > 12
+    sign_in = reverse("account_login")
     links = {
         link for html in shown.values() for link in re.findall(r'<a[^>]*href="(/[^"?#]*)"', html)
     }
 
     for link in links:
-        assert client.get(link).status_code == 200, link
+        answer = client.get(link)
+        asks = link.startswith(("/home/", "/account/")) and answer.headers.get(
+            "Location", ""
+        ).startswith(sign_in)
+        assert asks or answer.status_code == 200, link
 
 
 def test_signed_in_visitors_get_nothing_that_a_cache_may_keep(client: Client) -> None:
