@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import Member
-from groups.models import Group, Membership, Seat, Term
+from groups.models import Group, Membership, QueueLook, Seat, Term
 
 LIST_AFTER = timedelta(days=7)
 
@@ -21,11 +23,15 @@ class SeatLine:
     empty_since: date | None
 
 
-def seats_of(group: Group) -> list[SeatLine]:
-    """List the seats that a group has or wants, with those who sit in them."""
+def seats_of(group: Group, member: Member) -> list[SeatLine]:
+    """List the seats that a group has or wants, with those who sit in them.
+
+    Of whom either keeps away there is no sign, as if they did not belong (PRV-09).
+    """
     held: dict[str, list[Term]] = {}
     current = Term.objects.current().filter(group=group).select_related("membership")
-    for term in current.order_by("role", "ends_on", "pk"):
+    seen = current.filter(membership__in=Membership.objects.visible_to(member))
+    for term in seen.order_by("role", "ends_on", "pk"):
         held.setdefault(term.role, []).append(term)
     wanted = {seat.role: seat for seat in Seat.objects.filter(group=group)}
     labels = dict(Term._meta.get_field("role").choices or [])
@@ -45,6 +51,19 @@ def offers_to(member: Member, group: Group) -> list[Term]:
     """List the seats that are offered to a member and not answered yet."""
     offers = Term.objects.filter(group=group, membership__member=member)
     return list(offers.filter(accepted_at=None, ended_at=None).order_by("starts_on", "pk"))
+
+
+def requests_to(group: Group, member: Member) -> QuerySet[Membership]:
+    """Give the requests that a servant may answer: none of somebody whom either keeps away."""
+    apart = RawSQL("SELECT apart_from()", [])
+    return Membership.objects.requested().filter(group=group).exclude(member_id__in=apart)
+
+
+def looks_at(group: Group, member: Member) -> list[QueueLook]:
+    """List for a servant, whatever the seat, who looked at the requests lately (G-9)."""
+    if not member.has_perm("groups.manage", group):
+        return []
+    return list(QueueLook.objects.filter(group=group).select_related("by")[:14])
 
 
 def may_see_list(mine: Membership) -> bool:

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from accounts.http import public
-from groups.views import delegating, inside, joining, programs, serving
+from groups.views import (
+    claims,
+    decisions,
+    delegating,
+    founding,
+    inside,
+    joining,
+    programs,
+    removals,
+    safety,
+    serving,
+    settings,
+)
 
 urlpatterns = [
     *public(
@@ -13,14 +25,38 @@ urlpatterns = [
     ),
     path("home/join/<uuid:key>/", joining.group_join, name="group_join"),
     path("home/join/<uuid:key>/withdraw/", joining.request_withdraw, name="request_withdraw"),
-    path("home/removals/<uuid:pk>/", serving.removal_detail, name="removal_detail"),
+    path("home/removals/<uuid:pk>/", removals.removal_detail, name="removal_detail"),
+    path("home/new-group/", founding.group_create, name="group_create"),
+    path("home/claim/<uuid:key>/", claims.group_claim, name="group_claim"),
     path("home/<uuid:key>/", inside.group_home, name="group_home"),
+    path("home/<uuid:key>/founding/", founding.group_founding, name="group_founding"),
+    path("home/<uuid:key>/discard/", founding.group_discard, name="group_discard"),
+    path("home/<uuid:key>/settings/", settings.group_settings, name="group_settings"),
+    path("home/<uuid:key>/settings/rules/", settings.group_rules, name="group_rules"),
+    path(
+        "home/<uuid:key>/settings/visibility/", settings.group_visibility, name="group_visibility"
+    ),
+    path("home/<uuid:key>/pause/", settings.group_pause, name="group_pause"),
+    path("home/<uuid:key>/end/", settings.group_end, name="group_end"),
+    path("home/<uuid:key>/waiting/<uuid:pk>/", settings.deed_answer, name="deed_answer"),
+    path("home/<uuid:key>/safety/", safety.group_safety, name="group_safety"),
+    path("home/<uuid:key>/safety/online/", safety.group_go_online, name="group_go_online"),
+    path("home/<uuid:key>/decisions/", decisions.decision_list, name="decision_list"),
+    path("home/<uuid:key>/decisions/new/", decisions.decision_create, name="decision_create"),
+    path(
+        "home/<uuid:key>/decisions/<uuid:pk>/", decisions.decision_detail, name="decision_detail"
+    ),
+    path(
+        "home/<uuid:key>/decisions/<uuid:pk>/withdraw/",
+        decisions.decision_withdraw,
+        name="decision_withdraw",
+    ),
     path("home/<uuid:key>/people/", inside.people_list, name="people_list"),
     path("home/<uuid:key>/people/<uuid:pk>/block/", inside.person_block, name="person_block"),
     path(
-        "home/<uuid:key>/people/<uuid:pk>/remove/", serving.removal_create, name="removal_create"
+        "home/<uuid:key>/people/<uuid:pk>/remove/", removals.removal_create, name="removal_create"
     ),
-    path("home/<uuid:key>/removals/", serving.removal_list, name="removal_list"),
+    path("home/<uuid:key>/removals/", removals.removal_list, name="removal_list"),
     path("home/<uuid:key>/me/", inside.face_edit, name="face_edit"),
     path("home/<uuid:key>/leave/", inside.group_leave, name="group_leave"),
     path("home/<uuid:key>/requests/", serving.request_list, name="request_list"),

@@ -1,10 +1,12 @@
 """Coming to belong: joining, asking to, and the answers."""
 
 from datetime import timedelta
+from itertools import count
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts import limits
@@ -17,15 +19,12 @@ from groups.rules import SEATS
 from notifications.actions import notify
 
 ASK_AGAIN_AFTER = timedelta(days=30)
+LONGEST_NAME = 40
 State = Membership.State
 
 
 class NotThisTimeError(Exception):
     """The group has said no, or not yet; declined and banned look the same."""
-
-
-class NameTakenError(Exception):
-    """Somebody in the group goes by this name."""
 
 
 class TooManyRequestsError(Exception):
@@ -37,7 +36,7 @@ def join(group: Group, *, by: Member, name: str, answer: str = "") -> Membership
     """Join a group, or ask to, as the group has it; asked or joined already, change nothing.
 
     Raises ``PermissionDenied`` for a group that cannot be joined from outside,
-    ``NotThisTimeError``, ``NameTakenError`` or ``TooManyRequestsError``.
+    ``NotThisTimeError`` or ``TooManyRequestsError``.
     """
     group = lock_group(group)
     known = Membership.objects.filter(group=group, member=by).first()
@@ -45,7 +44,7 @@ def join(group: Group, *, by: Member, name: str, answer: str = "") -> Membership
         return known
     if not can_be_joined(group):
         raise PermissionDenied
-    if known and not _may_ask_again(known):
+    if known and not may_ask_again(known):
         raise NotThisTimeError
     if limits.wait_for("join_request", str(by.pk)):
         raise TooManyRequestsError
@@ -65,7 +64,8 @@ def can_be_joined(group: Group) -> bool:
     )
 
 
-def _may_ask_again(known: Membership) -> bool:
+def may_ask_again(known: Membership) -> bool:
+    """Say whether somebody whom the group has declined may ask once more."""
     ended = known.ended_at or known.requested_at
     return known.state == State.DECLINED and timezone.now() - ended > ASK_AGAIN_AFTER
 
@@ -82,21 +82,43 @@ def enter(
     """Write a membership anew, over what is left of an earlier one."""
     now = timezone.now()
     membership = known or Membership(group=group, member=member)
-    membership.state, membership.name, membership.answer = state, name.strip(), answer
+    membership.state, membership.answer = state, answer
     membership.requested_at, membership.ended_at = now, None
     membership.joined_at = now if state == State.ACTIVE else None
-    try:
-        with transaction.atomic():
-            membership.save()
-    except IntegrityError as error:
-        raise NameTakenError from error
+    save_under(membership, name.strip())
     return membership
+
+
+def save_under(membership: Membership, name: str) -> None:
+    """Store a membership under a name, with a number behind it where a member has that name.
+
+    Nobody is told that it is taken: whoever is outside would learn who is inside (G-2).
+    """
+    for number in count(1):
+        tail = f" {number}" if number > 1 else ""
+        membership.name = name[: LONGEST_NAME - len(tail)] + tail
+        try:
+            with transaction.atomic():
+                membership.save()
+        except IntegrityError as error:
+            if not is_about_name(error):
+                raise
+        else:
+            return
+
+
+def is_about_name(error: IntegrityError) -> bool:
+    """Say whether a row was refused because another member of the group has the name."""
+    known = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+    return known == "membership_name_one_per_group"
 
 
 def _tell_servants(membership: Membership) -> None:
     group = membership.group
+    servants = Member.objects.filter(pk__in=servants_with(group, "answer_requests"))
+    apart = RawSQL("SELECT apart_from()", [])  # of who asks: to them they are not there
     notify(
-        servants_with(group, "answer_requests"),
+        list(servants.exclude(pk__in=apart).values_list("pk", flat=True)),
         "groups.request_received",
         once=f"{membership.pk} {membership.requested_at:%Y%m%d%H%M%S}",
         args=[group.key],
@@ -125,12 +147,12 @@ def withdraw_request(membership: Membership, *, by: Member) -> None:
 @transaction.atomic
 def approve_request(membership: Membership, *, by: Member) -> Membership | None:
     """Let somebody in who asked; in already, change nothing; withdrawn meanwhile, give None."""
-    require(by, "groups.answer_requests", membership.group)
     locked = _still_there(membership)
+    require(by, "groups.answer_requests", membership.group)
     if locked is None or locked.state != State.REQUESTED:
         return locked
     locked.state, locked.joined_at, locked.answer = State.ACTIVE, timezone.now(), ""
-    locked.save(update_fields=["state", "joined_at", "answer"])
+    save_under(locked, locked.name)
     _tell_answer(locked)
     return locked
 
@@ -138,8 +160,8 @@ def approve_request(membership: Membership, *, by: Member) -> Membership | None:
 @transaction.atomic
 def decline_request(membership: Membership, *, by: Member) -> Membership | None:
     """Say not this time; they may ask again after 30 days; withdrawn meanwhile, give None."""
-    require(by, "groups.answer_requests", membership.group)
     locked = _still_there(membership)
+    require(by, "groups.answer_requests", membership.group)
     if locked is None or locked.state != State.REQUESTED:
         return locked
     locked.state, locked.ended_at, locked.answer = State.DECLINED, timezone.now(), ""

@@ -5,10 +5,14 @@ from django.db import IntegrityError, transaction
 
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
-from groups.actions.joining import NameTakenError
-from groups.actions.locking import lock_group, lock_membership
-from groups.actions.seats import note_empty
-from groups.models import Group, Membership, Term
+from groups.actions.joining import is_about_name
+from groups.actions.locking import lock_active, lock_member, lock_membership
+from groups.actions.seats import NEED_SERVANTS, note_empty
+from groups.models import Membership, Term
+
+
+class NameTakenError(Exception):
+    """Another member of the group goes by this name."""
 
 
 class LastServantError(Exception):
@@ -17,7 +21,7 @@ class LastServantError(Exception):
 
 def is_last_servant(membership: Membership) -> bool:
     """Say whether a live group would be without any servant but for this member."""
-    if membership.group.state not in {Group.State.LIVE, Group.State.IN_REVIEW}:
+    if membership.group.state not in NEED_SERVANTS:
         return False
     terms = Term.objects.current().filter(group=membership.group)
     mine = terms.filter(membership=membership).exists()
@@ -26,20 +30,21 @@ def is_last_servant(membership: Membership) -> bool:
 
 @transaction.atomic
 def leave(membership: Membership, *, by: Member) -> None:
-    """Leave a group at once: the row goes, and nobody is told (G-6); gone already, do nothing.
+    """Leave a group at once: the row goes, and nobody is told (G-6); out already, do nothing.
 
     Raises ``PermissionDenied`` for anybody else, and ``LastServantError``.
     """
     if membership.member_id != by.pk:
         raise PermissionDenied
-    lock_group(membership.group)
-    if is_last_servant(membership):
+    locked = lock_active(membership)
+    if locked is None:  # as where a ban was quicker, whose row has to stay
+        return
+    if is_last_servant(locked):
         raise LastServantError
-    group = membership.group
     # Rows of others may name it that its member cannot see, as a removal once proposed.
     with as_purpose(Purpose.ERASE):
-        Membership.objects.filter(pk=membership.pk).delete()
-        note_empty(group)
+        Membership.objects.filter(pk=locked.pk).delete()
+        note_empty(locked.group)
 
 
 @transaction.atomic
@@ -53,6 +58,7 @@ def change_face(
     if membership.member_id != by.pk:
         raise PermissionDenied
     locked = lock_membership(membership)
+    lock_member(by)  # or two groups could become the home group at once
     locked.name, locked.is_shown, locked.is_home = name.strip(), is_shown, is_home
     if is_home:
         Membership.objects.filter(member=by, is_home=True).exclude(pk=locked.pk).update(
@@ -62,5 +68,7 @@ def change_face(
         with transaction.atomic():
             locked.save(update_fields=["name", "is_shown", "is_home"])
     except IntegrityError as error:
+        if not is_about_name(error):
+            raise
         raise NameTakenError from error
     return locked

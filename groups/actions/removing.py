@@ -7,8 +7,9 @@ from django.utils import timezone
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from accounts.permissions import require
-from groups.actions.locking import lock_group, lock_membership
-from groups.actions.seats import note_empty
+from groups.actions.joining import save_under
+from groups.actions.locking import lock_active, lock_group
+from groups.actions.seats import note_empty, take_offers_back
 from groups.models import Membership, Removal, Stewardship, Term
 from notifications.actions import notify
 
@@ -34,10 +35,13 @@ def propose_removal(
 ) -> Removal:
     """Propose that a member goes; proposed already, give that proposal.
 
-    Raises ``PermissionDenied`` and, about oneself, ``NeedsAnotherError``.
+    Raises ``PermissionDenied``; about oneself, ``NeedsAnotherError``; and about somebody who no
+    longer belongs, ``RemovalOverError``.
     """
-    locked = lock_membership(membership)
-    require(by, NEEDED[kind], locked.group)
+    locked = lock_active(membership)
+    require(by, NEEDED[kind], membership.group)
+    if locked is None:
+        raise RemovalOverError
     if locked.member_id == by.pk:
         raise NeedsAnotherError
     removal, _ = Removal.objects.get_or_create(
@@ -82,14 +86,20 @@ def _take_out(removal: Removal) -> None:
     membership.ended_at, membership.is_home = timezone.now(), False
     membership.save(update_fields=["state", "ended_at", "is_home"])
     Term.objects.filter(membership=membership, ended_at=None).update(ended_at=timezone.now())
+    take_offers_back(membership)
     note_empty(removal.group)
 
 
 @transaction.atomic
 def withdraw_removal(removal: Removal, *, by: Member) -> Removal:
-    """Take a proposal back; withdrawn already, return it. Raises ``RemovalOverError``."""
+    """Take a proposal back; withdrawn already, return it.
+
+    Raises ``PermissionDenied``, ``RemovalOverError`` and, about oneself, ``NeedsAnotherError``.
+    """
     locked = _lock(removal)
     require(by, "groups.remove_member", locked.group)
+    if locked.membership.member_id == by.pk:
+        raise NeedsAnotherError
     if locked.state == State.WITHDRAWN:
         return locked
     if locked.state != State.PROPOSED:
@@ -133,9 +143,17 @@ def decide_appeal(removal: Removal, *, by: Member, uphold: bool, words: str) -> 
     locked.answer, locked.decided_at = words, timezone.now()
     locked.save(update_fields=["state", "answer", "decided_at"])
     with as_purpose(Purpose.REMIND):
-        member = Membership.objects.get(pk=locked.membership_id).member_id
-    notify([member], "groups.appeal_decided", once=locked.pk, args=[locked.pk])
+        membership = Membership.objects.get(pk=locked.membership_id)
+        if not uphold:
+            _open_again(membership)
+    notify([membership.member_id], "groups.appeal_decided", once=locked.pk, args=[locked.pk])
     return locked
+
+
+def _open_again(membership: Membership) -> None:
+    """Keep somebody out no longer; whether they come back is theirs to say."""
+    membership.state, membership.ended_at = Membership.State.REMOVED, timezone.now()
+    membership.save(update_fields=["state", "ended_at"])
 
 
 @transaction.atomic
@@ -147,8 +165,20 @@ def come_back(removal: Removal, *, by: Member) -> Membership:
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=removal.membership_id)
     if membership.state != Membership.State.ACTIVE:
         membership.state, membership.ended_at = Membership.State.ACTIVE, None
-        membership.save(update_fields=["state", "ended_at"])
+        save_under(membership, membership.name)
     return membership
+
+
+@transaction.atomic
+def lift_ban(membership: Membership, *, by: Member) -> None:
+    """Keep somebody out no longer, so that they can ask again; lifted already, do nothing.
+
+    Raises ``PermissionDenied``.
+    """
+    lock_group(membership.group)
+    require(by, "groups.ban_member", membership.group)
+    with as_purpose(Purpose.ERASE):
+        Membership.objects.filter(pk=membership.pk, state=Membership.State.BANNED).delete()
 
 
 def _lock(removal: Removal) -> Removal:

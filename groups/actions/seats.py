@@ -6,15 +6,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from accounts.permissions import require
-from groups.actions.locking import lock_group, lock_term
+from groups.actions.deciding import decision_covers
+from groups.actions.locking import lock_active, lock_group, lock_term
 from groups.models import Group, Membership, Role, Seat, Term
 from notifications.actions import notify
 
 LONGEST_TERM = timedelta(days=366)
-WARN_DAYS = (30, 7)
+NEED_SERVANTS = (Group.State.LIVE, Group.State.IN_REVIEW)
 
 
 class TermOverError(Exception):
@@ -23,6 +23,10 @@ class TermOverError(Exception):
 
 class NobodyLeftError(Exception):
     """The group would be left without any servant."""
+
+
+class DecisionNeededError(Exception):
+    """The group decides together who serves, and has not."""
 
 
 @transaction.atomic
@@ -38,14 +42,19 @@ def offer_seat(
     """Offer a seat to a member; it counts once they accept; offered already, give that offer.
 
     A term is a year at most. Raises ``PermissionDenied`` for whoever may not fill seats, except
-    the holder of ``follows``, who hands over.
+    the holder of ``follows``, who hands over while they serve; ``DecisionNeededError`` where the
+    group decides together who serves; and ``TermOverError`` for somebody who has left.
     """
-    group = lock_group(membership.group)
-    if follows is None or follows.membership.member_id != by.pk:
-        require(by, "groups.fill_seats", group)
+    locked = lock_active(membership)
+    _require_filling(by, membership.group, follows)
+    if locked is None:
+        raise TermOverError
+    group = locked.group
+    if not decision_covers(group, Group.Covered.ROLES):
+        raise DecisionNeededError
     today = timezone.now().date()
     term, is_new = Term.objects.get_or_create(
-        membership=membership,
+        membership=locked,
         role=role,
         ended_at=None,
         defaults={
@@ -58,8 +67,17 @@ def offer_seat(
     )
     Seat.objects.get_or_create(group=group, role=role, defaults={"empty_since": today})
     if is_new:
-        notify([membership.member_id], "groups.seat_offered", once=term.pk, args=[group.key])
+        notify([locked.member_id], "groups.seat_offered", once=term.pk, args=[group.key])
     return term
+
+
+def _require_filling(by: Member, group: Group, follows: Term | None) -> None:
+    """Refuse whoever may not fill seats, unless it is their own that they hand on."""
+    if follows is not None and follows.membership.member_id == by.pk:
+        require(by, "groups.manage", group)
+        if Term.objects.current().filter(pk=follows.pk, group=group).exists():
+            return
+    require(by, "groups.fill_seats", group)
 
 
 @transaction.atomic
@@ -71,11 +89,11 @@ def accept_seat(term: Term, *, by: Member) -> Term:
     locked = lock_term(term)
     if locked.membership.member_id != by.pk:
         raise PermissionDenied
-    if locked.ended_at is not None:
+    now = timezone.now()
+    if locked.ended_at is not None or locked.ends_on < now.date():
         raise TermOverError
     if locked.accepted_at is not None:
         return locked
-    now = timezone.now()
     locked.accepted_at, locked.starts_on = now, now.date()
     locked.save(update_fields=["accepted_at", "starts_on"])
     if locked.follows_id:
@@ -104,13 +122,25 @@ def end_term(term: Term, *, by: Member, note: str = "") -> Term:
         require(by, "groups.fill_seats", locked.group)
     if locked.ended_at is not None:
         return locked
-    others = Term.objects.current().filter(group=locked.group).exclude(pk=locked.pk)
-    if locked.group.state == Group.State.LIVE and not others.exists():
+    if _is_last(locked):
         raise NobodyLeftError
     locked.ended_at, locked.handover_note = timezone.now(), note or locked.handover_note
     locked.save(update_fields=["ended_at", "handover_note"])
+    if locked.membership.member_id != by.pk:
+        take_offers_back(locked.membership)
     note_empty(locked.group)
     return locked
+
+
+def _is_last(term: Term) -> bool:
+    """Say whether a group that stands on its own would be without any servant."""
+    others = Term.objects.current().filter(group=term.group).exclude(pk=term.pk)
+    return term.group.state in NEED_SERVANTS and not others.exists()
+
+
+def take_offers_back(membership: Membership) -> None:
+    """Take back what somebody offered in handing over who now has to go."""
+    Term.objects.filter(follows__membership=membership, accepted_at=None).delete()
 
 
 def note_empty(group: Group) -> None:
@@ -118,38 +148,3 @@ def note_empty(group: Group) -> None:
     held = Term.objects.current().filter(group=group).values("role")
     empty = Seat.objects.filter(group=group, empty_since=None).exclude(role__in=held)
     empty.update(empty_since=timezone.now().date())
-
-
-@transaction.atomic
-def keep_terms(today: date) -> int:
-    """Remind of terms that end soon, and end those that are over; give how many ended.
-
-    The last servant of a live group stays until somebody takes over, and is told so.
-    """
-    with as_purpose(Purpose.REMIND):
-        _remind(today)
-        over = Term.objects.current().filter(ends_on__lt=today).select_related("group")
-        return sum(_lapse(term) for term in over.order_by("group_id", "pk"))
-
-
-def _remind(today: date) -> None:
-    for days in WARN_DAYS:
-        on = today + timedelta(days=days)
-        soon = Term.objects.current().filter(ends_on__lte=on, ends_on__gte=today)
-        for term in soon.select_related("membership", "group"):
-            notify(
-                [term.membership.member_id],
-                "groups.term_ending",
-                once=f"{term.pk} {days}",
-                args=[term.group.key],
-            )
-
-
-def _lapse(term: Term) -> int:
-    group = lock_group(term.group)
-    others = Term.objects.current().filter(group=group).exclude(pk=term.pk)
-    if group.state == Group.State.LIVE and not others.exists():
-        return 0
-    ended = Term.objects.filter(pk=term.pk, ended_at=None).update(ended_at=timezone.now())
-    note_empty(group)
-    return ended

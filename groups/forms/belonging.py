@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -61,6 +62,7 @@ class FaceForm(NameForm):
 class InvitationForm(forms.Form):
     """For how many people and days a link is."""
 
+    sending = forms.UUIDField(widget=forms.HiddenInput)
     uses = forms.IntegerField(
         label=_("For how many people"), min_value=1, max_value=100, initial=1
     )
@@ -71,6 +73,10 @@ class InvitationForm(forms.Form):
         required=False,
         help_text=_("For yourselves: what the link is for. No names, please."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
+        super().__init__(*args, **kwargs)
+        self.fields["sending"].initial = uuid4
 
 
 class OfferForm(forms.Form):
@@ -128,6 +134,22 @@ class RemovalForm(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("They read this. Say what happened, not what somebody is."),
+    )
+
+    def __init__(self, *args: Any, may_ban: bool, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        if not may_ban:
+            self.fields["kind"].widget = forms.HiddenInput()
+            self.fields["kind"].initial = Removal.Kind.REMOVE
+
+
+class PersonForm(forms.Form):
+    """Whom it is about, who need not be in the list of members."""
+
+    name = forms.CharField(
+        label=_("The name that they go by in this group"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 

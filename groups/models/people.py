@@ -77,7 +77,7 @@ class Membership(models.Model):
                 fields=["group", "member"], name="membership_one_per_group_and_member"
             ),
             models.UniqueConstraint(
-                Lower("name"), "group", condition=Q(state__in=["requested", "active"]),
+                Lower("name"), "group", condition=Q(state="active"),
                 name="membership_name_one_per_group",
             ),
             models.UniqueConstraint(
@@ -175,6 +175,11 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.starts_on} – {self.ends_on}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it was accepted and has not ended."""
+        return self.accepted_at is not None and self.ended_at is None
 
 
 class Seat(models.Model):

@@ -12,10 +12,9 @@ from accounts.actions.blocking import block_member
 from accounts.http import MemberRequest
 from groups import inside
 from groups.access import membership_in
-from groups.actions import leaving
-from groups.actions.joining import NameTakenError
+from groups.actions import leaving, living
 from groups.forms.belonging import FaceForm
-from groups.models import Membership
+from groups.models import Group, Membership
 from groups.rules import SEATS, holds_seat
 
 
@@ -24,14 +23,17 @@ def group_home(request: MemberRequest, key: UUID) -> HttpResponse:
     mine = membership_in(request, key)
     group, member = mine.group, request.user
     can = {action for action in SEATS if holds_seat(member, group, action)}
-    waiting = Membership.objects.requested().filter(group=group)
+    is_asked = "answer_requests" in can and member.has_perm("groups.answer_requests", group)
     context = {
         "mine": mine,
         "group": group,
-        "seats": inside.seats_of(group),
+        "seats": inside.seats_of(group, member),
         "offers": inside.offers_to(member, group),
         "can": can,
-        "waiting": waiting.count() if "answer_requests" in can else 0,
+        "deeds": living.waiting_deeds(group),
+        "is_open": Group.objects.by_link().filter(pk=group.pk).exists(),
+        "waiting": inside.requests_to(group, member).count() if is_asked else 0,
+        "looks": inside.looks_at(group, member),
     }
     return render(request, "groups/inside.html", context)
 
@@ -54,7 +56,7 @@ def face_edit(request: MemberRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             leaving.change_face(mine, by=request.user, **form.cleaned_data)
-        except NameTakenError:
+        except leaving.NameTakenError:
             form.add_error("name", _("Somebody in this group has this name. Take another one."))
         else:
             messages.success(request, _("Saved."))

@@ -27,8 +27,6 @@ def group_join(request: MemberRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             joined = joining.join(group, by=request.user, **form.cleaned_data)
-        except joining.NameTakenError:
-            form.add_error("name", _("Somebody in this group has this name. Take another one."))
         except joining.NotThisTimeError:
             return redirect("group_join", key)
         except joining.TooManyRequestsError:
@@ -43,7 +41,7 @@ def group_join(request: MemberRequest, key: UUID) -> HttpResponse:
     context = {
         "group": group,
         "form": form,
-        "known": known,
+        "known": None if known and joining.may_ask_again(known) else known,
         "is_open": joining.can_be_joined(group),
     }
     return render(request, "groups/join.html", context, status=422 if form.is_bound else 200)
@@ -68,15 +66,15 @@ def invitation_open(request: HttpRequest, token: str) -> HttpResponse:
         invitation = inviting.find_invitation(token)
     except inviting.InvitationOverError:
         return render(request, "groups/invitation_over.html", status=410)
+    own = Membership.objects.active().filter(group=invitation.group, member=request.user.pk)
+    if own.exists():
+        return redirect("group_home", invitation.group.key)
     form = NameForm(request.POST or None)
     if form.is_valid():
         try:
             joined = inviting.accept_invitation(token, by=request.user, **form.cleaned_data)
         except inviting.InvitationOverError:
             return render(request, "groups/invitation_over.html", status=410)
-        except joining.NameTakenError:
-            form.add_error("name", _("Somebody in this group has this name. Take another one."))
-        else:
-            return redirect("group_home", joined.group.key)
+        return redirect("group_home", joined.group.key)
     context = {"group": invitation.group, "form": form}
     return render(request, "groups/invitation.html", context, status=422 if form.is_bound else 200)

@@ -1,4 +1,4 @@
-"""What trusted servants do: requests, invitations, seats, and when somebody has to go."""
+"""What trusted servants do: requests, invitations, and seats."""
 
 from uuid import UUID
 
@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import MemberRequest
 from groups import inside
-from groups.access import membership_in, refuse_unless, served_group
-from groups.actions import inviting, joining, removing, seats
-from groups.forms.belonging import InvitationForm, OfferForm, RemovalForm, WordsForm
-from groups.models import Invitation, Membership, QueueLook, Removal, Role, Term
+from groups.access import membership_in, served_group
+from groups.actions import inviting, joining, seats
+from groups.forms.belonging import InvitationForm, OfferForm
+from groups.models import Invitation, Membership, Role, Term
 from groups.rules import holds_seat
 
 
@@ -24,9 +24,11 @@ from groups.rules import holds_seat
 def request_list(request: MemberRequest, key: UUID) -> HttpResponse:
     group = served_group(request, key, "answer_requests")
     joining.note_look(group, by=request.user)
-    requests = Membership.objects.requested().filter(group=group)
-    looks = QueueLook.objects.filter(group=group).select_related("by")[:14]
-    context = {"group": group, "requests": requests, "looks": looks}
+    context = {
+        "group": group,
+        "requests": inside.requests_to(group, request.user),
+        "looks": inside.looks_at(group, request.user),
+    }
     return render(request, "groups/request_list.html", context)
 
 
@@ -76,20 +78,35 @@ def seat_list(request: MemberRequest, key: UUID) -> HttpResponse:
     form = OfferForm(group, request.POST or None) if can_fill else None
     if request.method == "POST":
         group = served_group(request, key, "fill_seats")
-    if form is not None and form.is_valid():
-        fields = form.cleaned_data
-        seats.offer_seat(fields.pop("membership"), by=request.user, **fields)
+    if form is not None and form.is_valid() and _offer(request, form):
         messages.success(request, _("Offered. It counts once they accept."))
         return redirect("seat_list", key)
     context = {
         "group": group,
         "mine": mine,
-        "seats": inside.seats_of(group),
+        "seats": inside.seats_of(group, request.user),
         "offers": inside.offers_to(request.user, group),
         "form": form,
     }
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "groups/seat_list.html", context, status=status)
+
+
+def _offer(request: MemberRequest, form: OfferForm, follows: Term | None = None) -> bool:
+    """Offer the seat; say whether it is offered, or note at the form why not."""
+    fields = dict(form.cleaned_data)
+    membership = fields.pop("membership")
+    if follows is not None:
+        fields["role"] = Role(follows.role)
+    try:
+        seats.offer_seat(membership, by=request.user, follows=follows, **fields)
+    except seats.DecisionNeededError:
+        form.add_error(
+            None, _("The group decides together who serves. Propose it under Decisions first.")
+        )
+    except seats.TermOverError:
+        form.add_error("membership", _("They have left the group meanwhile."))
+    return form.is_valid()
 
 
 def _term(request: MemberRequest, key: UUID, pk: UUID) -> Term:
@@ -108,20 +125,18 @@ def seat_answer(request: MemberRequest, key: UUID, pk: UUID) -> HttpResponse:
             messages.info(request, _("The offer was taken back meanwhile."))
     else:
         seats.decline_seat(term, by=request.user)
+        messages.success(request, _("The offer is no more."))
     return redirect("seat_list", key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat_hand_over(request: MemberRequest, key: UUID, pk: UUID) -> HttpResponse:
     term = _term(request, key, pk)
-    if term.membership.member_id != request.user.pk:
-        served_group(request, key, "fill_seats")
+    is_mine = term.membership.member_id == request.user.pk and term.is_current
+    served_group(request, key, "manage" if is_mine else "fill_seats")
     form = OfferForm(term.group, request.POST or None)
     del form.fields["role"]
-    if form.is_valid():
-        fields = form.cleaned_data
-        heir = fields.pop("membership")
-        seats.offer_seat(heir, by=request.user, role=Role(term.role), follows=term, **fields)
+    if form.is_valid() and _offer(request, form, term):
         messages.success(request, _("Offered. You keep the seat until they accept."))
         return redirect("seat_list", key)
     context = {"group": term.group, "term": term, "form": form}
@@ -135,76 +150,8 @@ def seat_end(request: MemberRequest, key: UUID, pk: UUID) -> HttpResponse:
     term = _term(request, key, pk)
     try:
         seats.end_term(term, by=request.user)
+    except Term.DoesNotExist:
+        messages.info(request, _("The offer was taken back meanwhile."))
     except seats.NobodyLeftError:
         messages.error(request, _("Nobody else serves the group. Hand the seat over first."))
     return redirect("seat_list", key)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def removal_create(request: MemberRequest, key: UUID, pk: UUID) -> HttpResponse:
-    group = served_group(request, key, "remove_member")
-    active = Membership.objects.active().filter(group=group).exclude(member=request.user)
-    membership = get_object_or_404(active.select_related("group"), pk=pk)
-    form = RemovalForm(request.POST or None)
-    if form.is_valid():
-        removal = removing.propose_removal(membership, by=request.user, **form.cleaned_data)
-        return redirect("removal_detail", removal.pk)
-    context = {"group": group, "membership": membership, "form": form}
-    return render(
-        request, "groups/removal_form.html", context, status=422 if form.is_bound else 200
-    )
-
-
-@require_safe
-def removal_list(request: MemberRequest, key: UUID) -> HttpResponse:
-    group = served_group(request, key, "remove_member")
-    removals = Removal.objects.filter(group=group).select_related("membership")
-    return render(request, "groups/removal_list.html", {"group": group, "removals": removals[:50]})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def removal_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
-    removal = get_object_or_404(Removal.objects.select_related("group"), pk=pk)
-    own = Membership.objects.filter(pk=removal.membership_id).first()
-    is_mine = own is not None and own.member_id == request.user.pk
-    serves = holds_seat(request.user, removal.group, "remove_member")
-    hears = request.user.has_perm("groups.steward_site")
-    refuse_unless(is_mine or serves or hears)
-    form = WordsForm(request.POST if "words" in request.POST else None)
-    if request.method == "POST" and _do(request, removal, form):
-        return redirect("removal_detail", pk)
-    context = {
-        "removal": removal,
-        "form": form,
-        "is_mine": is_mine,
-        "serves": serves and not is_mine,
-        "hears": hears and not (is_mine or serves),
-        "own": own,
-    }
-    return render(
-        request, "groups/removal_detail.html", context, status=422 if form.is_bound else 200
-    )
-
-
-def _do(request: MemberRequest, removal: Removal, form: WordsForm) -> bool:
-    """Do the one thing that was asked; say whether it is done."""
-    member, asked = request.user, request.POST
-    try:
-        if "confirm" in asked:
-            removing.confirm_removal(removal, by=member)
-        elif "withdraw" in asked:
-            removing.withdraw_removal(removal, by=member)
-        elif "come_back" in asked:
-            removing.come_back(removal, by=member)
-        elif not form.is_valid():
-            return False
-        elif "appeal" in asked:
-            removing.appeal(removal, by=member, words=form.cleaned_data["words"])
-        else:
-            words = form.cleaned_data["words"]
-            removing.decide_appeal(removal, by=member, uphold="uphold" in asked, words=words)
-    except removing.NeedsAnotherError:
-        messages.error(request, _("Somebody else has to do this half."))
-    except removing.RemovalOverError:
-        messages.info(request, _("It was decided meanwhile."))
-    return True

@@ -72,12 +72,34 @@ def test_group_that_cannot_be_joined_refuses(fields: dict[str, str]) -> None:
         join(group, MemberFactory.create())
 
 
-def test_name_in_use_is_refused_whatever_its_case() -> None:
-    group = GroupFactory.create(joining="open")
-    join(group, MemberFactory.create(), "Wren")
+def test_g_02_nobody_outside_learns_which_names_are_in_use(served: Term) -> None:
+    MembershipFactory.create(group=served.group, name="Wren")
 
-    with pytest.raises(joining.NameTakenError):
-        join(group, MemberFactory.create(), " wREN ")
+    asked = [join(served.group, MemberFactory.create(), name) for name in ("Wren", " wREN ")]
+
+    assert [one.name for one in asked] == ["Wren", "wREN"]
+    servant = served.membership.member
+    with as_person(servant.pk):
+        for one in asked:
+            joining.approve_request(one, by=servant)
+        names = Membership.objects.active().exclude(pk=served.membership_id)
+        assert sorted(one.name for one in names) == ["Wren", "Wren 2", "wREN 3"]
+
+
+def test_name_of_another_member_is_refused_to_whoever_is_inside(served: Term) -> None:
+    MembershipFactory.create(group=served.group, name="Wren")
+    mine = MembershipFactory.create(group=served.group)
+
+    with as_person(mine.member_id), pytest.raises(leaving.NameTakenError):
+        leaving.change_face(mine, by=mine.member, name=" wREN ", is_shown=True, is_home=False)
+
+
+def test_long_name_in_use_makes_room_for_its_number() -> None:
+    group = GroupFactory.create(joining="open")
+
+    names = [join(group, MemberFactory.create(), "W" * 40).name for _ in range(2)]
+
+    assert names == ["W" * 40, "W" * 38 + " 2"]
 
 
 def test_declined_and_banned_look_alike_and_declined_may_ask_again_after_a_month() -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.asking import as_person
 from accounts.models import Member
 from groups import inside
-from groups.actions import leaving, removing, seats
+from groups.actions import leaving, removing, rotating, seats
 from groups.models import Membership, Removal, Role, Seat, Term
 from notifications.models import Notice
 from tests.factories import (
@@ -98,7 +98,7 @@ def test_seat_that_is_left_is_empty_since_today_for_all_members(served: Term) ->
 
     member = MembershipFactory.create(group=served.group).member
     with as_person(member.pk):
-        lines = {line.role: line for line in inside.seats_of(served.group)}
+        lines = {line.role: line for line in inside.seats_of(served.group, member)}
     assert lines["treasurer"].empty_since == timezone.now().date()
     assert lines["treasurer"].terms == []
     assert lines["secretary"].terms == [served]
@@ -136,15 +136,15 @@ def test_term_is_reminded_of_twice_and_ends_after_its_last_day(served: Term) -> 
         membership__group=served.group, role="greeter", ends_on=today + timedelta(days=30)
     )
     for days in (0, 0, 10, 23, 24, 30):
-        assert seats.keep_terms(today + timedelta(days=days)) == 0
+        assert rotating.keep_terms(today + timedelta(days=days)) == 0
     with as_owner():
         assert Notice.objects.filter(member=term.membership.member).count() == 2
 
-    assert seats.keep_terms(today + timedelta(days=31)) == 1
+    assert rotating.keep_terms(today + timedelta(days=31)) == 1
 
 
 def test_last_servants_term_does_not_end_by_itself(served: Term) -> None:
-    assert seats.keep_terms(served.ends_on + timedelta(days=100)) == 0
+    assert rotating.keep_terms(served.ends_on + timedelta(days=100)) == 0
 
 
 def propose(term: Term, membership: Membership, kind: Removal.Kind) -> Removal:
