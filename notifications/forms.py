@@ -55,7 +55,7 @@ class MailChoiceForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(wanted, forms.MultipleChoiceField)  # noqa: S101 - told to the types
         wanted.choices = [(kind.key, kind.label) for kind in offered]
         wanted.initial = [kind.key for kind in offered if kind.key not in self.instance.muted]
-        self.order_fields(["mode", "wanted", "quiet_from", "quiet_until", "time_zone", "details"])
+        self.order_fields(["mode", "quiet_from", "quiet_until", "time_zone", "details", "wanted"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for both ends of the quiet hours, and turn what is wanted into what is not."""
