@@ -16,13 +16,13 @@ from accounts.actions.erasing import ask_to_be_erased, erase, erase_due, keep_ac
 from accounts.asking import as_person
 from accounts.models import Device, Member
 from accounts.portability import Holding, holdings
-from groups.models import Membership
+from groups.models import Membership, Term
 from recovery_groups.start.database import Database
 from tests import databases
 from tests.accounts import canaries
 from tests.accounts.canaries import Planted
 from tests.accounts.doors import PASSWORD, member_with_password, show_again, sign_in
-from tests.factories import GroupFactory, MembershipFactory
+from tests.factories import GroupFactory, MembershipFactory, TermFactory
 from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -192,8 +192,25 @@ def test_exp_08_hidden_at_once_from_everybody_else() -> None:
     with as_person(other.member_id):
         assert leaving not in Membership.objects.visible_to(other.member)
         assert other in Membership.objects.visible_to(other.member)
+        assert set(Membership.objects.all()) == {other}
     with as_person(leaving.member_id):
         assert leaving in Membership.objects.visible_to(leaving.member)
+
+
+def test_exp_08_hidden_from_servants_too_as_a_member_as_one_who_asks_and_in_a_seat() -> None:
+    serving = TermFactory.create()
+    seated = TermFactory.create(membership__group=serving.group, role="greeter")
+    asking = MembershipFactory.create(group=serving.group, state="requested", joined_at=None)
+    with as_person(serving.membership.member_id):
+        assert Membership.objects.requested().count() == 1
+        assert Term.objects.current().count() == 2
+
+    for leaving in (seated.membership.member, asking.member):
+        ask_to_be_erased(leaving)
+
+    with as_person(serving.membership.member_id):
+        assert set(Membership.objects.all()) == {serving.membership}
+        assert set(Term.objects.current()) == {serving}
 
 
 def test_exp_08_over_the_pages_hidden_then_kept() -> None:
