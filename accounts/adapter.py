@@ -9,13 +9,14 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
@@ -122,6 +123,11 @@ def tell_former(
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors, whose secrets a copy of the database does not give away."""
+
+    def generate_authenticator_name(self, user: Member, type: str) -> str:  # noqa: A002
+        """Offer a name for a new passkey."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         """Seal a secret with a key of the site's own."""

@@ -8,10 +8,9 @@ from allauth.account.forms import (
     ReauthenticateForm,
     ResetPasswordKeyForm,
 )
-from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.plain import make_plain
+from accounts.forms.plain import PASSWORD_HELP, make_plain
 
 
 class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
@@ -35,7 +34,7 @@ class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]
             password2=_("New password once more"),
         )
         self.fields["oldpassword"].help_text = ""
-        self.fields["password1"].help_text = password_validators_help_text_html()
+        self.fields["password1"].help_text = PASSWORD_HELP
 
 
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
@@ -44,7 +43,7 @@ class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(*args, **kwargs)
         make_plain(self, password1=_("New password"), password2=_("New password once more"))
-        self.fields["password1"].help_text = password_validators_help_text_html()
+        self.fields["password1"].help_text = PASSWORD_HELP
 
 
 class AddressForm(AddEmailForm):  # type: ignore[misc]

@@ -2,6 +2,12 @@
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PASSWORD_HELP = _(
+    "At least 12 characters of any kind; a few words of your own are best. Not a common password,"
+    " and not your handle."
+)
 
 
 def make_plain(form: forms.Form, **labels: str | Promise) -> None:

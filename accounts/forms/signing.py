@@ -5,20 +5,24 @@ from typing import Any
 from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
 from allauth.account.internal.flows.login import perform_password_login
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_text_html,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from accounts import devices, limits, pseudonyms
-from accounts.forms.plain import make_plain
+from accounts.forms.plain import PASSWORD_HELP, make_plain
 from accounts.models import Member
 
 CODES_UNSEEN = "codes_unseen"  # in the session that an account was made in
+HANDLE_HELP = _(
+    "What you sign in with. Nobody else ever sees it. Keep this one, or choose another that says"
+    " nothing about you."
+)
+ANOTHER_HANDLE = _("Offer another handle")
 OWN_DEVICE = _("This is my own device: keep me signed in")
 OWN_DEVICE_HELP = _(
     "Leave it empty on a device that others use: you are then signed out when the browser"
@@ -64,6 +68,9 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
     is_adult = forms.BooleanField(
         label=_("I am 18 or older"),
         help_text=_("These groups are for adults. We ask for no date of birth and keep no proof."),
+        error_messages={
+            "required": _("The groups are for adults. If you are younger, there is help below.")
+        },
     )
     own_device = forms.BooleanField(label=OWN_DEVICE, help_text=OWN_DEVICE_HELP, required=False)
     field_order = ["username", "password1", "email", "is_adult", "own_device"]
@@ -72,11 +79,10 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         handle, password, email = (self.fields[name] for name in self.field_order[:3])
         handle.label, handle.initial = _("Handle"), pseudonyms.handle()
-        handle.help_text = _(
-            "What you sign in with. Nobody else ever sees it. Keep this one, or choose another"
-            " that says nothing about you."
+        handle.help_text = format_html(
+            '{} <a href="{}">{}</a>', HANDLE_HELP, reverse("account_signup"), ANOTHER_HANDLE
         )
-        password.label, password.help_text = _("Password"), password_validators_help_text_html()
+        password.label, password.help_text = _("Password"), PASSWORD_HELP
         email.label = _("E-mail (optional)")
         email.help_text = _(
             "Only to set a new password when you have lost yours, and for notices if you want"
@@ -134,7 +140,7 @@ class RecoverForm(forms.Form):
         max_length=128,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=password_validators_help_text_html(),
+        help_text=PASSWORD_HELP,
     )
     own_device = forms.BooleanField(label=OWN_DEVICE, help_text=OWN_DEVICE_HELP, required=False)
 

@@ -1,4 +1,5 @@
 /** On every page: leaving at once, and a page that is right when it comes back. */
+import { listenForCopying } from "./copying.js";
 import { allowMarkup } from "./markup.js";
 import { listenForLeaving } from "./leaving.js";
 import { keepFresh } from "./returning.js";
@@ -6,6 +7,7 @@ import { keepFresh } from "./returning.js";
 allowMarkup();
 listenForLeaving();
 keepFresh();
+listenForCopying();
 document.querySelector("[data-print-page]")?.addEventListener("click", () => print());
 
 // What htmx cannot load in place, the browser loads as a page, with its own error page.

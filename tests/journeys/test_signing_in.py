@@ -76,6 +76,20 @@ def test_newcomer_signs_up_sees_codes_once_leaves_and_comes_back(newcomer: Visit
     assert page.title().strip() == "Home"
 
 
+def test_codes_can_be_copied_and_printed(newcomer: Visitor) -> None:
+    newcomer.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sign_up(newcomer)
+    page, codes = newcomer.page, show_codes(newcomer.page)
+
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "\n".join(codes)
+
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("window.printed")
+
+
 def test_acc_02_password_can_be_pasted(newcomer: Visitor) -> None:
     page = newcomer.go("/account/signup/")
     handle = page.get_by_label("Handle")
