@@ -55,8 +55,16 @@ def is_steward_of(member: Member, group: Group) -> bool:
 
     A secret group has nobody above it: to stewards it is not there, like to anybody outside.
     """
-    if group.visibility == Group.Visibility.SECRET:
-        return False
+    return group.visibility != Group.Visibility.SECRET and _covers(member, group)
+
+
+@rules.predicate
+def reviews(member: Member, group: Group) -> bool:
+    """The member may look at a group that asks stewards to, one that will be secret too."""
+    return group.state == Group.State.IN_REVIEW and _covers(member, group)
+
+
+def _covers(member: Member, group: Group) -> bool:
     mine = Stewardship.objects.filter(member=member)
     bodies = body_and_above(group.service_body)
     covering = mine.filter(service_body=None) | mine.filter(service_body__in=bodies)
@@ -100,4 +108,5 @@ for _action, _roles in SEATS.items():
     rules.add_perm(f"groups.{_action}", rules.predicate(in_seat(_roles)))
 rules.add_perm("groups.steward_site", is_steward)
 rules.add_perm("groups.steward", is_steward_of)
+rules.add_perm("groups.review", reviews)
 rules.add_perm("groups.steward_body", is_steward_of_body)

@@ -21,7 +21,7 @@ from accounts.models import Member
 from accounts.permissions import require
 from groups.actions.founding import seat_servant, stewards_of
 from groups.actions.locking import lock_group
-from groups.actions.reviewing import may_look_at
+from groups.actions.reviewing import belongs_somehow
 from groups.models import Claim, Group, Role, ServiceBody
 from notifications.actions import notify
 
@@ -191,7 +191,7 @@ def refuse_claim(claim: Claim, *, by: Member, words: str) -> Claim:
 
 def _lock_for_steward(claim: Claim, by: Member) -> tuple[Claim, Group]:
     group = lock_group(claim.group)
-    if not may_look_at(by, group):
+    if belongs_somehow(by, group):
         raise PermissionDenied
     require(by, "groups.steward", group)
     locked = Claim.objects.select_for_update(of=("self",)).select_related("member")

@@ -15,7 +15,7 @@ from groups.actions.deciding import decision_covers
 from groups.actions.founding import enter_state
 from groups.actions.locking import lock_group
 from groups.actions.naming import address_anew
-from groups.actions.reviewing import may_look_at
+from groups.actions.reviewing import belongs_somehow
 from groups.actions.settings import DecisionNeededError
 from groups.models import Group, GroupDecision, Membership, PendingDeed
 from notifications.actions import notify
@@ -251,7 +251,7 @@ def archive_abandoned(group: Group, *, by: Member) -> Group:
     Raises ``PermissionDenied``, ``NotPossibleError``.
     """
     locked = lock_group(group)
-    if not may_look_at(by, locked):
+    if belongs_somehow(by, locked):
         raise PermissionDenied
     require(by, "groups.steward", locked)
     if locked.state == State.ARCHIVED:

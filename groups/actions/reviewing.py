@@ -22,11 +22,9 @@ class ReviewOverError(Exception):
     """Another steward has answered meanwhile, and otherwise."""
 
 
-def may_look_at(member: Member, group: Group) -> bool:
-    """Say whether a steward may decide about a group: one who belongs to it may not."""
-    if Membership.objects.filter(group=group, member=member).exists():
-        return False
-    return bool(member.has_perm("groups.steward", group))
+def belongs_somehow(member: Member, group: Group) -> bool:
+    """Say whether a steward has or had to do with a group, and so may not decide about it."""
+    return Membership.objects.filter(group=group, member=member).exists()
 
 
 @transaction.atomic
@@ -65,10 +63,15 @@ def send_back(review: Review, *, by: Member, words: str) -> Review:
 
 def _lock(review: Review, by: Member) -> tuple[Review, Group]:
     group = lock_group(review.group)
-    if not may_look_at(by, group):
+    locked = Review.objects.select_for_update(of=("self",)).filter(pk=review.pk).first()
+    if locked is None or belongs_somehow(by, group):
         raise PermissionDenied
-    require(by, "groups.steward", group)
-    return Review.objects.select_for_update(of=("self",)).get(pk=review.pk), group
+    # Decided meanwhile, a group that is secret now is nothing to a steward any more.
+    if locked.outcome == Outcome.OPEN:
+        require(by, "groups.review", group)
+    elif locked.decided_by_id != by.pk:
+        require(by, "groups.steward", group)
+    return locked, group
 
 
 def _decide(review: Review, by: Member, outcome: Review.Outcome, words: str) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import HtmxRequest, go_to, render_part
 from accounts.limits import limited
+from groups.models import Group
 from meetings import calendars, linked_data
 from meetings.actions.reports import report_change
 from meetings.forms import ChangeReportForm
@@ -46,7 +47,10 @@ def meeting_detail(request: HtmxRequest, slug: str) -> HttpResponse:
     )
     status = 200 if page.is_listed else 410
     context = {"page": page, "json_ld": linked_data.event(page)}
-    return render(request, "meetings/meeting_detail.html", context, status=status)
+    answer = render(request, "meetings/meeting_detail.html", context, status=status)
+    if meeting.group and meeting.group.visibility != Group.Visibility.LISTED:
+        answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @require_safe

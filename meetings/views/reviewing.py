@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -64,7 +65,10 @@ def steward_queue(request: MemberRequest) -> HttpResponse:
 def review_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     _refuse_strangers(request.user)
     groups = _looked_after(request.user)
-    reviews = Review.objects.filter(group__in=groups).select_related("group__program")
+    known = Review.objects.filter(group__in=groups).exclude(
+        ~Q(outcome=Review.Outcome.OPEN), group__visibility=Group.Visibility.SECRET
+    )
+    reviews = known.select_related("group__program")
     review = get_object_or_404(reviews, pk=pk)
     form = AnswerForm(request.POST or None)
     if form.is_valid() and _answer(request, review, form):
