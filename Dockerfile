@@ -21,7 +21,8 @@ COPY --from=front-end /build/static/dist ./static/dist
 RUN export RG_LOCAL=1 DATA_DIR=/tmp/build \
     && python manage.py compilemessages \
     && python manage.py collectstatic --no-input --verbosity 0 \
-    && rm -r /tmp/build
+    && rm -r /tmp/build \
+    && install --directory --owner=site --mode=0700 /srv/ledger
 USER site
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \

@@ -78,7 +78,7 @@ def seal(content: bytes, export: UUID) -> bytes:
 
 def unseal(sealed: bytes, export: UUID) -> bytes:
     """Open a sealed archive."""
-    return _fernet(export).decrypt(bytes(sealed))
+    return _fernet(export).decrypt(sealed)
 
 
 def _fernet(export: UUID) -> Fernet:

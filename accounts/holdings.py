@@ -17,20 +17,22 @@ ACCOUNT = (
 
 
 def _account(member: Member) -> Rows:
-    return Member.objects.filter(pk=member.pk).values(*ACCOUNT)
+    found: Rows = Member.objects.filter(pk=member.pk).values(*ACCOUNT)
+    return found
 
 
 def _addresses(member: Member) -> Rows:
-    return EmailAddress.objects.filter(user=member).values("email", "verified", "primary")
+    own = EmailAddress.objects.filter(user=member)
+    found: Rows = own.values("email", "verified", "primary")
+    return found
 
 
 def _factors(member: Member) -> Rows:
     own = Authenticator.objects.filter(user=member)
     for factor in own.order_by("created_at"):
-        name = factor.wrap().name if factor.type == Authenticator.Type.WEBAUTHN else ""
         yield {
             "kind": factor.get_type_display(),
-            "name": name,
+            "name": str(factor.data.get("name", "")),
             "added_at": factor.created_at,
             "last_used_at": factor.last_used_at,
         }

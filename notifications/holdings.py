@@ -19,7 +19,8 @@ def _notices(member: Member) -> Rows:
 
 
 def _choices(member: Member) -> Rows:
-    return MailChoice.objects.filter(member=member).values(*CHOICES)
+    found: Rows = MailChoice.objects.filter(member=member).values(*CHOICES)
+    return found
 
 
 def _deliveries(member: Member) -> Rows:

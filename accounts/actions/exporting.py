@@ -66,7 +66,7 @@ def open_export(member: Member, export: UUID, *, now: datetime | None = None) ->
     found = Export.objects.filter(pk=export, member=member, ends_at__gt=now).first()
     if found is None or found.sealed is None:
         return None
-    return archive.unseal(found.sealed, found.pk)
+    return archive.unseal(bytes(found.sealed), found.pk)
 
 
 def forget_exports(now: datetime | None = None) -> int:

@@ -105,11 +105,10 @@ class Planted:
         for field in row._meta.concrete_fields:
             word = _word_for(field)
             if word is not None:
-                plain = word if isinstance(word, str) else str(next(iter(word)))
-                self.words[f"{row._meta.label}.{field.name} {row.pk}"] = plain
+                self.words[f"{row._meta.label}.{field.name} {row.pk}"] = word
                 with as_owner():
                     same = type(row)._default_manager.filter(pk=row.pk)
-                    same.update(**{field.name: _in_form(field, plain)})
+                    same.update(**{field.name: _in_form(field, word)})
 
 
 def _word_for(field: "Field[Any, Any]") -> str | None:
@@ -174,13 +173,13 @@ def forms(word: str) -> set[bytes]:
     }
 
 
-def dump() -> bytes:
-    """Give the whole database of this test as text, as its superuser sees it."""
+def dump(user: str = "postgres", *options: str) -> bytes:
+    """Give the whole database of this test as text, as its superuser sees it, or another."""
     connection.close()
     host, name = connection.settings_dict["HOST"], connection.settings_dict["NAME"]
     own = os.environ.get("PG_BIN")
     program = Path(own) / "pg_dump" if own else cluster.of_the_wheel() / "pg_dump"
-    command = [str(program), "--host", str(host), "--username", "postgres", str(name)]
+    command = [str(program), *options, "--host", str(host), "--username", user, str(name)]
     return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
 
 

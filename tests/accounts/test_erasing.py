@@ -99,6 +99,14 @@ class backed_up:  # noqa: N801 - reads as a function
             databases._run(owner, statement, *names)
 
 
+def test_backup_of_the_owner_holds_what_is_behind_the_walls(transactional_db: None) -> None:
+    theirs = Planted()
+
+    dump = canaries.dump("rg_owner", "--enable-row-security", "--no-unlogged-table-data")
+
+    assert canaries.found(theirs.words, [dump]) == canaries.found(theirs.words, [canaries.dump()])
+
+
 def test_exp_06_replaying_without_a_ledger_is_refused() -> None:
     with pytest.raises(CommandError, match="no ledger"):
         call_command("replay_erasures")

@@ -33,7 +33,7 @@ def models_with_a_way_to_a_member() -> dict[str, type[Model]]:
 def _leads_to(model: type[Model]) -> Iterator[str]:
     for field in model._meta.get_fields():
         if field.concrete and field.is_relation and field.related_model is not None:
-            yield str(field.related_model._meta.label)  # type: ignore[union-attr]
+            yield str(field.related_model._meta.label)
 
 
 def test_exp_02_every_model_with_a_way_to_a_member_is_named_by_a_holding() -> None:
