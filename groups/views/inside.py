@@ -10,20 +10,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions.blocking import block_member
 from accounts.http import MemberRequest
+from accounts.second_factor import has_second_factor
 from groups import inside
 from groups.access import membership_in
 from groups.actions import leaving, living
 from groups.forms.belonging import FaceForm
 from groups.models import Group, Membership
-from groups.rules import SEATS, holds_seat
+from groups.rules import deeds_of, holds_seat
 
 
 @require_safe
 def group_home(request: MemberRequest, key: UUID) -> HttpResponse:
     mine = membership_in(request, key)
     group, member = mine.group, request.user
-    can = {action for action in SEATS if holds_seat(member, group, action)}
-    is_asked = "answer_requests" in can and member.has_perm("groups.answer_requests", group)
+    can = deeds_of(member, group)
+    may_now = can if can and has_second_factor(member) else set()
+    is_asked = "answer_requests" in may_now
     context = {
         "mine": mine,
         "group": group,
@@ -33,7 +35,7 @@ def group_home(request: MemberRequest, key: UUID) -> HttpResponse:
         "deeds": living.waiting_deeds(group),
         "is_open": Group.objects.by_link().filter(pk=group.pk).exists(),
         "waiting": inside.requests_to(group, member).count() if is_asked else 0,
-        "looks": inside.looks_at(group, member),
+        "looks": inside.looks_at(group) if may_now else [],
     }
     return render(request, "groups/inside.html", context)
 

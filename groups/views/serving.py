@@ -27,7 +27,7 @@ def request_list(request: MemberRequest, key: UUID) -> HttpResponse:
     context = {
         "group": group,
         "requests": inside.requests_to(group, request.user),
-        "looks": inside.looks_at(group, request.user),
+        "looks": inside.looks_at(group),
     }
     return render(request, "groups/request_list.html", context)
 

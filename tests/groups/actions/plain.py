@@ -43,6 +43,9 @@ class Plain:
     def can(self, person: int, action: str) -> bool:
         return any((person, role) in self.seats for role in SEATS[action])
 
+    def those(self, state: str) -> list[int]:
+        return [person for person in self.states if self.states[person] == state]
+
     def is_active(self, person: int) -> bool:
         return self.states.get(person) == "active"
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -21,12 +22,20 @@ from accounts.asking import as_person
 from accounts.models import Member
 from groups.actions import inviting, joining, leaving, removing, seats
 from groups.models import Membership, Removal, Role, Term
-from tests.factories import GroupFactory, MemberFactory, StewardshipFactory, TermFactory
-from tests.groups.actions.plain import DONE, REFUSED, Link, Plain
+from tests.factories import (
+    GroupFactory,
+    MemberFactory,
+    MembershipFactory,
+    StewardshipFactory,
+    TermFactory,
+)
+from tests.groups.actions.plain import DONE, NEEDED, REFUSED, Link, Plain
 from tests.walls import as_owner
 
 RUNS, STEPS = 100, 30
 SERVING = {0: "secretary", 1: "moderator", 2: "moderator"}
+BELONGING = (3, 4)
+LEAVING_FROM = 4  # people whom the group knows: smaller groups come to less
 PEOPLE = range(6)
 people = st.sampled_from(PEOPLE)
 roles = st.sampled_from(["secretary", "greeter", "moderator"])
@@ -43,7 +52,7 @@ EXPECTED = (
 
 
 class Belonging(RuleBasedStateMachine):
-    """Six people, three of whom serve at first, and a steward from outside."""
+    """Six people, three of whom serve at first and two belong, and a steward from outside."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +67,9 @@ class Belonging(RuleBasedStateMachine):
             )
             self.plain.states[person] = "active"
             self.plain.seats.add((person, role))
+        for person in BELONGING:
+            MembershipFactory.create(group=self.group, member=self.members[person])
+            self.plain.states[person] = "active"
 
     def do(self, by: Member, act: Callable[[], object]) -> str:
         self.plain.step += 1
@@ -80,8 +92,19 @@ class Belonging(RuleBasedStateMachine):
             about = Removal.objects.filter(membership=self.row(person), state__in=states)
             return about.select_related("group", "membership").latest("proposed_at")
 
+    def servant(self, data: st.DataObject, action: str) -> int:
+        """Draw somebody, mostly one whose seat lets them."""
+        able = [person for person in PEOPLE if self.plain.can(person, action)]
+        return data.draw(st.sampled_from([*PEOPLE, *able * 6]))
+
     def some(self, data: st.DataObject, known: object) -> int:
         return data.draw(st.sampled_from(sorted(known)))  # type: ignore[call-overload,no-any-return]
+
+    @initialize(kind=st.sampled_from(["remove", "ban"]), is_done=st.booleans())
+    def somebody_has_to_go(self, kind: str, is_done: bool) -> None:
+        self.propose_as(1, BELONGING[0], kind)
+        if is_done:
+            self.confirm_as(2, BELONGING[0])
 
     @rule(person=people)
     def ask(self, person: int) -> None:
@@ -89,16 +112,17 @@ class Belonging(RuleBasedStateMachine):
         done = self.do(by, lambda: joining.join(self.group, by=by, name="Wren"))
         assert done == self.plain.ask(person)
 
-    @precondition(lambda self: self.plain.states)
+    @precondition(lambda self: self.plain.those("requested"))
     @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
-        person = self.some(data, self.plain.states)
+        person = self.some(data, self.plain.those("requested"))
         row = self.row(person)
         done = self.do(row.member, lambda: joining.withdraw_request(row, by=row.member))
         assert done == self.plain.withdraw(person)
 
-    @rule(by=people, is_in=st.booleans(), data=st.data())
-    def answer(self, by: int, is_in: bool, data: st.DataObject) -> None:
+    @rule(is_in=st.booleans(), data=st.data())
+    def answer(self, is_in: bool, data: st.DataObject) -> None:
+        by = self.servant(data, "answer_requests")
         person = self.some(data, self.plain.states)
         row, servant = self.row(person), self.members[by]
         act = joining.approve_request if is_in else joining.decline_request
@@ -113,8 +137,9 @@ class Belonging(RuleBasedStateMachine):
         states = self.plain.states
         self.plain.waited |= {person for person in states if states[person] == "declined"}
 
-    @rule(by=people)
-    def invite(self, by: int) -> None:
+    @rule(data=st.data())
+    def invite(self, data: st.DataObject) -> None:
+        by = self.servant(data, "invite")
         servant = self.members[by]
 
         def make() -> None:
@@ -131,6 +156,7 @@ class Belonging(RuleBasedStateMachine):
         done = self.do(by, lambda: inviting.accept_invitation(token, by=by, name="Ash"))
         assert done == self.plain.use(person, link)
 
+    @precondition(lambda self: len(self.plain.states) >= LEAVING_FROM)
     @rule(data=st.data())
     def leave(self, data: st.DataObject) -> None:
         person = self.some(data, self.plain.states)
@@ -138,8 +164,9 @@ class Belonging(RuleBasedStateMachine):
         done = self.do(row.member, lambda: leaving.leave(row, by=row.member))
         assert done == self.plain.leave(person)
 
-    @rule(by=people, role=roles, data=st.data())
-    def offer(self, by: int, role: str, data: st.DataObject) -> None:
+    @rule(role=roles, data=st.data())
+    def offer(self, role: str, data: st.DataObject) -> None:
+        by = self.servant(data, "fill_seats")
         person = self.some(data, self.plain.states)
         row, servant = self.row(person), self.members[by]
         until = timezone.now().date() + timedelta(days=90)
@@ -161,16 +188,21 @@ class Belonging(RuleBasedStateMachine):
         done = self.do(by, lambda: seats.accept_seat(term, by=by))
         assert done == self.plain.accept(person, role)
 
-    @rule(by=people, data=st.data())
-    def end(self, by: int, data: st.DataObject) -> None:
+    @rule(data=st.data())
+    def end(self, data: st.DataObject) -> None:
+        by = self.servant(data, "fill_seats")
         person, role = data.draw(st.sampled_from(sorted(self.plain.seats)))
         term, servant = self.term(person, role), self.members[by]
         done = self.do(servant, lambda: seats.end_term(term, by=servant))
         assert done == self.plain.end(by, person, role)
 
-    @rule(by=people, kind=st.sampled_from(["remove", "ban"]), data=st.data())
-    def propose(self, by: int, kind: str, data: st.DataObject) -> None:
+    @rule(kind=st.sampled_from(["remove", "ban"]), data=st.data())
+    def propose(self, kind: str, data: st.DataObject) -> None:
+        by = self.servant(data, NEEDED[kind])
         person = self.some(data, self.plain.states)
+        self.propose_as(by, person, kind)
+
+    def propose_as(self, by: int, person: int, kind: str) -> None:
         row, servant = self.row(person), self.members[by]
         done = self.do(
             servant,
@@ -181,16 +213,21 @@ class Belonging(RuleBasedStateMachine):
         assert done == self.plain.propose(by, person, kind)
 
     @precondition(lambda self: self.plain.proposed)
-    @rule(by=people, data=st.data())
-    def confirm(self, by: int, data: st.DataObject) -> None:
+    @rule(data=st.data())
+    def confirm(self, data: st.DataObject) -> None:
         person = self.some(data, self.plain.proposed)
+        by = self.servant(data, NEEDED[self.plain.proposed[person].kind])
+        self.confirm_as(by, person)
+
+    def confirm_as(self, by: int, person: int) -> None:
         removal, servant = self.removal(person, "proposed"), self.members[by]
         done = self.do(servant, lambda: removing.confirm_removal(removal, by=servant))
         assert done == self.plain.confirm(by, person)
 
-    @precondition(lambda self: self.plain.proposed)
-    @rule(by=people, data=st.data())
-    def take_back(self, by: int, data: st.DataObject) -> None:
+    @precondition(lambda self: len(self.plain.proposed) > 1)
+    @rule(data=st.data())
+    def take_back(self, data: st.DataObject) -> None:
+        by = self.servant(data, "remove_member")
         person = self.some(data, self.plain.proposed)
         removal, servant = self.removal(person, "proposed"), self.members[by]
         done = self.do(servant, lambda: removing.withdraw_removal(removal, by=servant))
@@ -223,10 +260,11 @@ class Belonging(RuleBasedStateMachine):
         done = self.do(by, lambda: removing.come_back(removal, by=by))
         assert done == self.plain.come_back(person)
 
-    @precondition(lambda self: self.plain.states)
-    @rule(by=people, data=st.data())
-    def lift(self, by: int, data: st.DataObject) -> None:
-        person = self.some(data, self.plain.states)
+    @precondition(lambda self: self.plain.those("banned"))
+    @rule(data=st.data())
+    def lift(self, data: st.DataObject) -> None:
+        by = self.servant(data, "ban_member")
+        person = self.some(data, self.plain.those("banned"))
         row, servant = self.row(person), self.members[by]
         done = self.do(servant, lambda: removing.lift_ban(row, by=servant))
         assert done == self.plain.lift(by, person)
