@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 log = structlog.get_logger("request")
+SAFE = {"GET", "HEAD", "OPTIONS"}
 RETRY_AFTER = 30  # seconds
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -42,6 +43,26 @@ class HeadersMiddleware:
             response.headers["X-Robots-Tag"] = "noindex"
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class OwnFormsMiddleware:
+    """Refuses what a page of another site sends, even with a token that it got hold of."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Answer, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Answer 403, except where a view says that anybody may send to it."""
+        del args, kwargs
+        is_foreign = request.headers.get("Sec-Fetch-Site") == "cross-site"
+        if request.method in SAFE or not is_foreign or getattr(view, "csrf_exempt", False):
+            return None
+        return render(request, "403_csrf.html", status=403)
 
 
 class UnavailableMiddleware:

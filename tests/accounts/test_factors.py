@@ -172,6 +172,20 @@ def test_passwords_of_somebody_signed_in_cannot_be_guessed_without_end(
     assert is_in(client)
 
 
+@pytest.mark.parametrize(
+    "credential",
+    ["", "no json", "[]", "5", "null", '{"a": 1}', '{"response": {"userHandle": 5}}',
+     '{"rawId": "AA", "id": "AA", "type": "public-key", "response": {"userHandle": "!"}}'],
+)  # fmt: skip
+def test_what_is_no_passkey_signs_nobody_in(client: Client, credential: str) -> None:
+    client.get(reverse("mfa_login_webauthn"), headers={"X-Requested-With": "XMLHttpRequest"})
+
+    answer = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
+
+    assert answer.status_code == 302
+    assert not is_in(client)
+
+
 def test_seed_of_codes_is_sealed_in_the_database(with_app: Member) -> None:
     assert SECRET not in str(Authenticator.objects.get().data)
 
