@@ -187,3 +187,16 @@ def args_of(name: str, circle: Circle, role: str) -> tuple[object, ...]:
     if name in NUMBERED:
         return (1,)
     return MAKERS[name](circle, role) if name in MAKERS else (circle.group.key,)
+
+
+def public_args(
+    name: str, circle: Circle, example: tuple[object, ...] | None
+) -> tuple[object, ...] | None:
+    """Give an address for everybody the circle's own group or meeting, where it names one."""
+    if not example:
+        return example
+    if name.startswith("group_"):
+        return circle.group.slug, *example[1:]
+    if name.startswith("meeting_"):
+        return circle.things["meeting"].slug, *example[1:]
+    return example

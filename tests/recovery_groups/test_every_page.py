@@ -11,10 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.mail import not_mine_url
 from groups.models import Program
 from meetings.actions.confirming import digest_of, token_of
+from notifications.models import off_token
 from tests.factories import (
     ChangeReportFactory,
     ConfirmLinkFactory,
     GroupFactory,
+    MailChoiceFactory,
     ServiceBodyFactory,
 )
 from tests.meetings import towns
@@ -56,7 +58,7 @@ ARGS: dict[str, tuple[object, ...]] = {
     "local_mail": (),
     "local_people": (),
     "mail_not_mine": (not_mine_url("me@example.org").rstrip("/").rpartition("/")[2],),
-    "mail_off": ("token",),
+    "mail_off": (off_token(LINK),),
     "meeting_calendar": ("hope",),
     "meeting_detail": ("hope",),
     "meeting_qr": ("hope",),
@@ -100,6 +102,7 @@ def _world(db: None) -> None:
         meeting__place__gazetteer_place=towns.town("San Jose", "CA"),
     )
     ChangeReportFactory.create(pk=REPORT, meeting=time.meeting)
+    MailChoiceFactory.create(id=LINK)
     ConfirmLinkFactory.create(pk=LINK, meeting=time.meeting, digest=digest_of(token_of(LINK)))
 
 

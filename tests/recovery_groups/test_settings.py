@@ -16,6 +16,7 @@ PUBLIC = {
     "SITE_URL": "https://meetings.example.org",
     "SECRET_KEY": secrets.token_urlsafe(64),
     "DATABASE_URL": "postgresql://rg_app:word@database/recovery_groups",
+    "EMAIL_URL": "smtp+tls://user:word@mail.example.org:587",
 }
 SHOW = """
 import json, sys
