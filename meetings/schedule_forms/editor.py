@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from meetings.actions.changing import state_at
 from meetings.actions.scheduling import EMPTY
 from meetings.models import Meeting
 from meetings.planning import Clash
+from meetings.schedule_forms.fields import whole_number
 from meetings.schedule_forms.meeting import (
     NEW_PLACE,
     TEXTS,
@@ -67,8 +69,8 @@ class Editor:
     def version(self) -> int:
         """Give the version at which the form was opened."""
         now = self.meeting.version if self.meeting else 0
-        sent = self.data.get("version", "") if self.data else ""
-        return int(sent) if sent.isdecimal() else now
+        sent = whole_number(self.data.get("version")) if self.data else None
+        return now if sent is None else sent
 
     def _initial(self) -> dict[str, Any]:
         initial = {name: self.base[name] for name in TEXTS}
@@ -126,7 +128,8 @@ class Editor:
     def wished_times(self) -> Patch:
         """Give the times that the rows say, those that can be read."""
         zone = self.form.zone() if self.form.is_valid() else ""
-        return self.times.wish(zone or self._own_zone() or group_zone(self.group) or "UTC")
+        zone = zone or self._own_zone() or group_zone(self.group) or "UTC"
+        return self.times.wish(zone, snapshots.of_kind(self.base, "time"))
 
     @cached_property
     def wish(self) -> Patch:
@@ -164,5 +167,7 @@ class Editor:
 
 def clash_text(clashes: list[Clash]) -> str:
     """Say which meetings are at the same time, and what to do."""
-    names = ", ".join(f"{clash.name} ({clash.at:%Y-%m-%d %H:%M})" for clash in clashes)
+    names = ", ".join(
+        f"{clash.name} ({date_format(clash.at, 'DATETIME_FORMAT')})" for clash in clashes
+    )
     return _("At the same time: %s. Choose another time, or tick this box.") % names

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from meetings.links import LinkRefusedError, cleaned
 
+LONGEST_NUMBER = 9  # digits
+
 
 def day_input() -> forms.DateInput:
     """Give the browser's own calendar."""
@@ -18,6 +20,11 @@ def day_input() -> forms.DateInput:
 def clock_input() -> forms.TimeInput:
     """Give the browser's own clock."""
     return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+def whole_number(text: str | None) -> int | None:
+    """Read a number that a form gave along; None for what is none, or far too long for one."""
+    return int(text) if text and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def minutes(clock: time) -> int:

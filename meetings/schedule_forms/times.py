@@ -1,6 +1,6 @@
 """When a meeting is held, as organizers say it: days, start, length, and how often."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -168,13 +168,13 @@ class TimeForm(forms.Form):
             for pattern in self.patterns
         ]
 
-    def known(self) -> dict[int, str]:
+    def known(self, stored: Collection[str]) -> dict[int, str]:
         """Give the stored times that the row stood for: their keys by weekday."""
         parts = [part.partition(":") for part in self.cleaned_data.get("keys", "").split(",")]
         return {
             int(weekday): f"time/{number}"
             for weekday, _colon, number in parts
-            if weekday.isdecimal() and number.isdecimal()
+            if weekday in "0123456" and len(weekday) == 1 and f"time/{number}" in stored
         }
 
 
@@ -191,12 +191,15 @@ else:
 class FormSet(_FormSet):
     """All times of a meeting."""
 
-    def wish(self, time_zone: str) -> Patch:
-        """Give the times as a patch: those that stay with their keys, new ones, None for gone."""
+    def wish(self, time_zone: str, stored: Collection[str]) -> Patch:
+        """Give the times as a patch: those that stay with their keys, new ones, None for gone.
+
+        ``stored`` are the keys that the form was given; others are not taken from it.
+        """
         wanted: Patch = {}
         for number, form in enumerate(self.forms):
             if form.is_valid():
-                wanted |= _matched(form, number, time_zone)
+                wanted |= _matched(form, form.known(stored), number, time_zone)
         return wanted
 
 
@@ -208,9 +211,8 @@ TimeFormSet = cast(
 )
 
 
-def _matched(form: TimeForm, number: int, time_zone: str) -> Patch:
+def _matched(form: TimeForm, known: dict[int, str], number: int, time_zone: str) -> Patch:
     """Match what a row says with the stored times that it stood for, weekday by weekday."""
-    known = form.known()
     values = [] if form.is_left_out else form.values(time_zone)
     wanted: Patch = {}
     for value in [one for one in values if one["weekday"] in known]:

@@ -22,6 +22,7 @@ from meetings.models import Meeting
 from meetings.preview import Preview, zones
 from meetings.schedule_forms import Editor
 from meetings.schedule_forms.editor import PREFIX
+from meetings.schedule_forms.fields import whole_number
 from meetings.telling import Teller
 from meetings.views.answering import reported
 from meetings.views.keeping import reader_of, this_minute
@@ -114,7 +115,11 @@ def _change(
 
 
 def _collision(
-    request: MemberRequest, group: Group, meeting: Meeting, error: MeetingChangedError
+    request: MemberRequest,
+    group: Group,
+    meeting: Meeting,
+    error: MeetingChangedError,
+    status: int = 409,
 ) -> HttpResponse:
     """Show what was, what somebody else made of it and what is wished, to choose from."""
     teller = Teller(reader_of(request), [error.base, error.current, error.wish])
@@ -126,9 +131,13 @@ def _collision(
         "has_base": bool(error.base),
         "other": last,
         "version": error.version,
-        "wish": signing.dumps({"meeting": meeting.pk, "wish": error.wish}, salt=SALT),
+        "wish": signing.dumps(
+            {"meeting": meeting.pk, "wish": error.wish, "base": error.base},
+            salt=SALT,
+            compress=True,
+        ),
     }
-    return render(request, "meetings/schedule_collision.html", context, status=409)
+    return render(request, "meetings/schedule_collision.html", context, status=status)
 
 
 @require_POST
@@ -139,10 +148,15 @@ def meeting_merge(request: MemberRequest, key: UUID, pk: int) -> HttpResponse:
         sent = signing.loads(request.POST.get("wish", ""), salt=SALT)
     except signing.BadSignature:
         sent = {}
-    if sent.get("meeting") != pk or not request.POST.get("version", "").isdecimal():
+    version = whole_number(request.POST.get("version"))
+    if sent.get("meeting") != pk or version is None:
         return go_to(request, reverse("meeting_edit", args=[key, pk]))
-    wish, version = sent["wish"], int(request.POST["version"])
-    theirs = state_at(meeting, version)
+    wish, base = sent["wish"], sent["base"]
+    theirs = state_at(meeting, version) or snapshots.state_of(meeting)
+    disputed = {name for name in wish if theirs.get(name) not in (base.get(name), wish[name])}
+    if any(f"keep-{name}" not in request.POST for name in disputed):
+        error = MeetingChangedError(base=base, current=theirs, version=version, wish=wish)
+        return _collision(request, group, meeting, error, status=422)
     chosen = {
         name: value
         for name, value in wish.items()
@@ -155,8 +169,8 @@ def meeting_merge(request: MemberRequest, key: UUID, pk: int) -> HttpResponse:
 def meeting_preview(request: MemberRequest, key: UUID) -> HttpResponse:
     """Show the next dates of what the form says, and with one more time where that is asked."""
     group = group_for(request, key, EDIT)
-    number = request.POST.get("meeting", "")
-    meeting = meeting_of(group, int(number)) if number.isdecimal() else None
+    number = whole_number(request.POST.get("meeting"))
+    meeting = None if number is None else meeting_of(group, number)
     data = _with_one_more(request.POST) if "add_time" in request.POST else request.POST
     editor = Editor(group, meeting, this_minute(), data)
     if wants_part(request):
@@ -167,8 +181,7 @@ def meeting_preview(request: MemberRequest, key: UUID) -> HttpResponse:
 
 def _with_one_more(data: QueryDict) -> QueryDict:
     more = data.copy()
-    total = more.get(f"{PREFIX}-TOTAL_FORMS", "0")
-    count = int(total) if total.isdecimal() else 0
+    count = whole_number(more.get(f"{PREFIX}-TOTAL_FORMS")) or 0
     more[f"{PREFIX}-TOTAL_FORMS"] = str(count + 1)
     more[f"{PREFIX}-{count}-duration"] = "60"
     more[f"{PREFIX}-{count}-how"] = "week"

@@ -15,6 +15,7 @@ from groups.models import Group
 from meetings.actions.reverting import ChangedAgainError, revert_changes
 from meetings.models import Meeting, ScheduleChange
 from meetings.organizing import GroupSchedule
+from meetings.schedule_forms.meeting import group_zone
 from meetings.telling import Teller
 from meetings.views.keeping import reader_of, this_minute
 from meetings.views.rights import group_for
@@ -98,6 +99,7 @@ def _history(request: MemberRequest, group: Group, *, is_stuck: bool = False) ->
         "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
         "is_stuck": is_stuck,
+        "zone": group_zone(group) or "UTC",
         "done": done(request, group),
     }
     status = 409 if is_stuck else 200

@@ -266,6 +266,19 @@ def test_meeting_edit_keeps_its_time_when_the_day_changes(
     assert meeting.times.get().weekday == 4
 
 
+def test_meeting_edit_takes_no_time_of_another_meeting(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    foreign = time_of(held(secretary()))
+    data = sent(meeting, **{"time-0-keys": f"3:{foreign}"})
+
+    response = client.post(reverse("meeting_edit", args=[group.key, meeting.pk]), data)
+
+    assert response.status_code == 302
+    assert foreign not in meeting.times.values_list("pk", flat=True)
+    assert meeting.times.count() == 2
+
+
 def test_meeting_edit_of_several_days_and_words(
     client: Client, group: Group, meeting: Meeting
 ) -> None:
@@ -326,6 +339,49 @@ def test_meeting_edit_that_collides_shows_three_ways_and_keeps_what_is_chosen(
     assert merged.status_code == 302
     kept = state(meeting)
     assert (kept["name"], kept["notes"], kept["language"]) == ("Theirs", "Ring", "en")
+
+
+def test_meeting_merge_without_a_choice_on_what_both_changed_asks_again(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    url = reverse("meeting_edit", args=[group.key, meeting.pk])
+    client.post(url, sent(meeting, name="Theirs"))
+    told = client.post(url, sent(meeting, name="Mine"))
+
+    asked = client.post(
+        reverse("meeting_merge", args=[group.key, meeting.pk]),
+        {"version": told.context["version"], "wish": told.context["wish"]},
+    )
+
+    assert asked.status_code == 422
+    assert [row.mine for row in asked.context["rows"]] == ["Mine"]
+    assert state(meeting)["name"] == "Theirs"
+
+
+def test_meeting_merge_onto_a_third_change_collides_again_with_what_was_chosen(
+    client: Client, group: Group, by: Member, meeting: Meeting
+) -> None:
+    url = reverse("meeting_edit", args=[group.key, meeting.pk])
+    client.post(url, sent(meeting, name="Theirs"))
+    told = client.post(url, sent(meeting, name="Mine", notes="Ring"))
+    with as_person(by.pk):
+        change_meeting(meeting, wish={"name": "Third"}, version=2, by=by)
+
+    again = client.post(
+        reverse("meeting_merge", args=[group.key, meeting.pk]),
+        {
+            "version": told.context["version"],
+            "wish": told.context["wish"],
+            "keep-name": "mine",
+            "keep-notes": "mine",
+        },
+    )
+
+    assert again.status_code == 409
+    assert {row.key: (row.theirs, row.mine) for row in again.context["rows"]} == {
+        "name": ("Third", "Mine"),
+        "notes": ("nothing", "Ring"),
+    }
 
 
 def test_meeting_merge_with_a_forged_wish_changes_nothing(
