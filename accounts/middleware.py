@@ -43,7 +43,7 @@ class AskingMiddleware:
             devices.note(request.session, request.user)
             key = request.session.session_key
             answer = self.get_response(request)
-            if request.user.is_authenticated and request.session.session_key != key:
+            if request.session.session_key not in {key, None}:
                 devices.keep_up(request.session)
             return answer
 

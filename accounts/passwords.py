@@ -3,11 +3,12 @@
 import re
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
+
+from accounts.models import Member
 
 LONGEST = 128
 WORDS = "recovery groups group meeting sponsor serenity sober sobriety recoverygroups".split()
@@ -17,7 +18,7 @@ REST = re.compile(r"[\W\d_]+")
 class ResetTokens(PasswordResetTokenGenerator):
     """Tokens of mailed links, void once the password, an address or the account has changed."""
 
-    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+    def _make_hash_value(self, user: Member, timestamp: int) -> str:
         addresses = EmailAddress.objects.filter(user_id=user.pk).order_by("email")
         state = [*addresses.values_list("email", flat=True), user.is_active]
         return f"{super()._make_hash_value(user, timestamp)} {state}"

@@ -1,5 +1,7 @@
 """How the fields of allauth's forms look here: named in our words, with nothing written in them."""
 
+from typing import cast
+
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,6 @@ PASSWORD_HELP = _(
 def make_plain(form: forms.Form, **labels: str | Promise) -> None:
     """Name fields, and take out what is written in them before anybody has."""
     for name, label in labels.items():
-        form.fields[name].label = label
+        form.fields[name].label = cast("str", label)
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)

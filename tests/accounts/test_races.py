@@ -1,6 +1,7 @@
 """Two who send the same code at the same moment: one gets in."""
 
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 
@@ -47,8 +48,11 @@ def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
 
 
 def entering(clients: list[Client], code: str) -> list[Callable[[], Any]]:
-    path = reverse("mfa_authenticate")
-    return [lambda client=client: client.post(path, {"code": code}) for client in clients]
+    return sending(clients, "mfa_authenticate", {"code": code})
+
+
+def sending(clients: list[Client], name: str, data: dict[str, str]) -> list[Callable[[], Any]]:
+    return [partial(client.post, reverse(name), data) for client in clients]
 
 
 def test_acc_05_code_of_an_app_sent_from_several_connections_lets_one_in() -> None:
@@ -93,9 +97,8 @@ def test_recovery_code_sets_one_password_although_sent_several_times() -> None:
 
 def test_handle_wanted_by_several_at_once_goes_to_one() -> None:
     clients = [Client(REMOTE_ADDR=f"192.0.2.{number}") for number in range(AT_ONCE)]
-    path = reverse("account_signup")
 
-    answers = at_once([lambda client=client: client.post(path, FIELDS) for client in clients])
+    answers = at_once(sending(clients, "account_signup", FIELDS))
 
     assert [answer.status_code for answer in answers].count(302) == 1
     assert Member.objects.count() == 1

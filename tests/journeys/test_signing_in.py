@@ -123,7 +123,11 @@ def test_acc_04_17_passkey_signs_in_also_when_the_password_is_locked(newcomer: V
 
     page = newcomer.go("/account/login/")
     token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-    wrong = {"csrfmiddlewaretoken": token, "login": handle, "password": "wrong"}
+    wrong: dict[str, str | float | bool] = {
+        "csrfmiddlewaretoken": token,
+        "login": handle,
+        "password": "wrong",
+    }
     for number in range(LIMITS["sign_in_as"].times + 1):
         newcomer.context.request.post(
             page.url, form=wrong, headers={"X-Forwarded-For": f"10.9.0.{number}"}
