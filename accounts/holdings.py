@@ -13,6 +13,7 @@ from accounts.portability import Holding, Rows, register
 
 ACCOUNT = (
     "handle", "joined_at", "adult_declared_at", "last_login", "is_active", "is_staff", "erase_at",
+    "told_dormant_on",
 )  # fmt: skip
 
 
@@ -76,69 +77,71 @@ def _erase_addresses(member: Member) -> None:
     own.delete()
 
 
+HOLDINGS = (
+    Holding(
+        "account",
+        _("Your account"),
+        _("So that you can sign in. Nobody else sees the handle."),
+        (Member, Member.groups.through, Member.user_permissions.through),
+        _account,
+        order=10,
+    ),
+    Holding(
+        "addresses",
+        _("E-mail addresses"),
+        _("Only if you gave one: to set a new password, and for mail if you want it."),
+        (EmailAddress, EmailConfirmation),
+        _addresses,
+        _erase_addresses,
+        order=20,
+    ),
+    Holding(
+        "factors",
+        _("Second factors and recovery codes"),
+        _("So that nobody else signs in as you. Their secrets are given to nobody."),
+        (Authenticator,),
+        _factors,
+        order=21,
+    ),
+    Holding(
+        "devices",
+        _("Devices"),
+        _("So that you see where you are signed in. No address is kept, and days, not times."),
+        (Device,),
+        _devices,
+        _end_sessions,
+        order=5,
+    ),
+    Holding(
+        "blocks",
+        _("People you keep away"),
+        _("So that you do not meet them. They are not told."),
+        (Block,),
+        _blocks,
+        _erase_blocks,
+        order=40,
+    ),
+    Holding(
+        "exports",
+        _("Copies of your data"),
+        _("Those that you asked for, sealed, for a day."),
+        (Export,),
+        _exports,
+        _erase_exports,
+        order=6,
+    ),
+    Holding(
+        "edits",
+        _("Changes to public listings"),
+        _("Only of operators: what they changed by hand."),
+        (LogEntry,),
+        _edits,
+        order=90,
+    ),
+)
+
+
 def register_all() -> None:
     """Make known what is kept."""
-    links = (Member, Member.groups.through, Member.user_permissions.through)
-    for holding in (
-        Holding(
-            "account",
-            _("Your account"),
-            _("So that you can sign in. Nobody else sees the handle."),
-            links,
-            _account,
-            order=10,
-        ),
-        Holding(
-            "addresses",
-            _("E-mail addresses"),
-            _("Only if you gave one: to set a new password, and for mail if you want it."),
-            (EmailAddress, EmailConfirmation),
-            _addresses,
-            _erase_addresses,
-            order=20,
-        ),
-        Holding(
-            "factors",
-            _("Second factors and recovery codes"),
-            _("So that nobody else signs in as you. Their secrets are given to nobody."),
-            (Authenticator,),
-            _factors,
-            order=21,
-        ),
-        Holding(
-            "devices",
-            _("Devices"),
-            _("So that you see where you are signed in. No address is kept, and days, not times."),
-            (Device,),
-            _devices,
-            _end_sessions,
-            order=5,
-        ),
-        Holding(
-            "blocks",
-            _("People you keep away"),
-            _("So that you do not meet them. They are not told."),
-            (Block,),
-            _blocks,
-            _erase_blocks,
-            order=40,
-        ),
-        Holding(
-            "exports",
-            _("Copies of your data"),
-            _("Those that you asked for, sealed, for a day."),
-            (Export,),
-            _exports,
-            _erase_exports,
-            order=6,
-        ),
-        Holding(
-            "edits",
-            _("Changes to public listings"),
-            _("Only of operators: what they changed by hand."),
-            (LogEntry,),
-            _edits,
-            order=90,
-        ),
-    ):
+    for holding in HOLDINGS:
         register(holding)

@@ -53,6 +53,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     erase_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("When the account is erased for good.")
     )
+    told_dormant_on = models.DateField(
+        null=True, blank=True, editable=False, help_text=_("When we said that nobody uses it.")
+    )
 
     objects = MemberManager()
 

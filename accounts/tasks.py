@@ -6,7 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import devices, mail
-from accounts.actions import erasing, exporting, stopping
+from accounts.actions import ageing, erasing, exporting, stopping
 
 AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
@@ -52,3 +52,12 @@ def forget(timestamp: int) -> None:
     stopping.forget_stopped()
     erasing.forget_failed_letters()
     devices.forget_ended()
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="accounts.age", queueing_lock="accounts.age")
+def age(timestamp: int) -> None:
+    """Tell of, and end, accounts that nobody has used for two years."""
+    del timestamp
+    ageing.tell_dormant()
+    ageing.end_dormant()

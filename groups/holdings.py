@@ -102,94 +102,95 @@ def _erase(member: Member) -> None:
             note_empty(group)
 
 
+BELONGING = Holding(
+    "groups",
+    _("Groups that you belong to"),
+    _("Your place in each group, under the name that you chose there."),
+    (Membership,),
+    _memberships,
+    _erase,
+    order=50,
+)
+# Key, heading, reason, models, and what gives the rows.
+REST = (
+    ("seats", _("Seats"), _("What you serve as, and until when."), (Term, Seat), _terms),
+    (
+        "removals",
+        _("Removals"),
+        _("Why you had to leave a group, and what a steward said."),
+        (Removal,),
+        _removals,
+    ),
+    (
+        "invitations",
+        _("Invitations"),
+        _("Links that you made for your groups. Their secret is not kept."),
+        (Invitation,),
+        _invitations,
+    ),
+    (
+        "looks",
+        _("Looks at requests"),
+        _("On which days you looked at who asks to join, for 90 days."),
+        (QueueLook,),
+        _looks,
+    ),
+    (
+        "claims",
+        _("Groups that you said you serve"),
+        _("What you said, and what was answered, for two months."),
+        (Claim,),
+        _claims,
+    ),
+    (
+        "decisions",
+        _("Proposals"),
+        _("What you proposed to your groups."),
+        (GroupDecision,),
+        _decisions,
+    ),
+    (
+        "ballots",
+        _("That you have voted"),
+        _("So that nobody votes twice, until the vote is counted. What you voted is not in it."),
+        (BallotCast,),
+        _ballots,
+    ),
+    (
+        "deeds",
+        _("Changes that wait"),
+        _("Changes of your groups that you asked for and that need two servants."),
+        (PendingDeed,),
+        _deeds,
+    ),
+    (
+        "reviews",
+        _("Groups that you looked at as a steward"),
+        _("What you answered, for a year."),
+        (Review,),
+        _reviews,
+    ),
+    (
+        "stewardships",
+        _("Stewardships"),
+        _("What you look after besides your groups."),
+        (Stewardship,),
+        _stewardships,
+    ),
+    (
+        "steward_links",
+        _("Links that you made for stewards"),
+        _("To which service body, and until when. Their secret is not kept."),
+        (StewardLink,),
+        _steward_links,
+    ),
+)
+
+
 def register_all() -> None:
     """Make known what is kept."""
-    register(
-        Holding(
-            "groups",
-            _("Groups that you belong to"),
-            _("Your place in each group, under the name that you chose there."),
-            (Membership,),
-            _memberships,
-            _erase,
-            order=50,
-        )
-    )
-    for key, label, why, models, give in (
-        ("seats", _("Seats"), _("What you serve as, and until when."), (Term, Seat), _terms),
-        (
-            "removals",
-            _("Removals"),
-            _("Why you had to leave a group, and what a steward said."),
-            (Removal,),
-            _removals,
-        ),
-        (
-            "invitations",
-            _("Invitations"),
-            _("Links that you made for your groups. Their secret is not kept."),
-            (Invitation,),
-            _invitations,
-        ),
-        (
-            "looks",
-            _("Looks at requests"),
-            _("On which days you looked at who asks to join, for 90 days."),
-            (QueueLook,),
-            _looks,
-        ),
-        (
-            "claims",
-            _("Groups that you said you serve"),
-            _("What you said, and what was answered, for two months."),
-            (Claim,),
-            _claims,
-        ),
-        (
-            "decisions",
-            _("Proposals"),
-            _("What you proposed to your groups."),
-            (GroupDecision,),
-            _decisions,
-        ),
-        (
-            "ballots",
-            _("That you have voted"),
-            _(
-                "So that nobody votes twice, until the vote is counted. What you voted is not in it."
-            ),
-            (BallotCast,),
-            _ballots,
-        ),
-        (
-            "deeds",
-            _("Changes that wait"),
-            _("Changes of your groups that you asked for and that need two servants."),
-            (PendingDeed,),
-            _deeds,
-        ),
-        (
-            "reviews",
-            _("Groups that you looked at as a steward"),
-            _("What you answered, for a year."),
-            (Review,),
-            _reviews,
-        ),
-        (
-            "stewardships",
-            _("Stewardships"),
-            _("What you look after besides your groups."),
-            (Stewardship,),
-            _stewardships,
-        ),
-        (
-            "steward_links",
-            _("Links that you made for stewards"),
-            _("To which service body, and until when. Their secret is not kept."),
-            (StewardLink,),
-            _steward_links,
-        ),
-    ):
+    register(BELONGING)
+    for key, label, why, models, give in REST:
         register(Holding(key, label, why, models, give))
     register(
         Holding(
