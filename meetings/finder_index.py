@@ -163,8 +163,7 @@ def refresh(meeting_ids: Collection[int] | None = None) -> None:
         cursor.execute(_NEW_ZONES, params)
         cursor.execute(_NEW_ROWS, params)
         cursor.execute(_NEW_AREAS, params)
-    _count_up()
-    transaction.on_commit(_count_up)  # for those who looked at the old rows meanwhile
+    _changed()
 
 
 def refresh_group(group: Group) -> None:
@@ -172,6 +171,13 @@ def refresh_group(group: Group) -> None:
     ids = list(Meeting.objects.filter(group=group).values_list("pk", flat=True))
     if ids:
         refresh(ids)
+    else:
+        _changed()  # pages of the group may be kept
+
+
+def _changed() -> None:
+    _count_up()
+    transaction.on_commit(_count_up)  # for those who looked at the old rows meanwhile
 
 
 def _count_up() -> None:

@@ -19,6 +19,7 @@ from accounts import limits
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from accounts.permissions import require
+from groups import telling
 from groups.actions.founding import seat_servant, stewards_of
 from groups.actions.locking import lock_group
 from groups.actions.reviewing import belongs_somehow
@@ -207,6 +208,7 @@ def _grant(claim: Claim, group: Group) -> Claim:
     with as_purpose(Purpose.REMIND):  # a steward may write neither members nor seats
         seat_servant(group, claim.member, claim.name, Role.SECRETARY)
     Group.objects.filter(pk=group.pk).update(served_since=timezone.now())
+    telling.tell(group)
     _end(claim, Outcome.GRANTED)
     _tell(claim)
     return claim

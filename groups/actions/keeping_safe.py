@@ -44,6 +44,7 @@ def settle_safety(
     known.save()
     if locked.checked_on and safety.holds(locked, today):
         Group.objects.filter(pk=locked.pk).update(checked_on=today)
+    telling.tell(locked)
     return known
 
 
