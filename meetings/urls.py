@@ -10,6 +10,7 @@ from meetings.views import (
     dates,
     editing,
     finder,
+    inside,
     meetings,
     organizing,
     places,
@@ -80,9 +81,7 @@ urlpatterns += [
     path("home/steward/", reviewing.steward_queue, name="steward_queue"),
     path("home/steward/reviews/<uuid:pk>/", reviewing.review_detail, name="review_detail"),
     path("home/steward/claims/<uuid:pk>/", reviewing.claim_review, name="claim_review"),
-    path(
-        "home/steward/groups/<uuid:key>/", reviewing.abandoned_archive, name="abandoned_archive"
-    ),
+    path("home/steward/groups/<uuid:key>/", reviewing.abandoned_archive, name="abandoned_archive"),
     path("home/bodies/", stewards.steward_body_list, name="steward_body_list"),
     path("home/bodies/<int:pk>/", stewards.steward_body, name="steward_body"),
     path("home/reports/", answering.steward_report_list, name="steward_report_list"),
@@ -93,6 +92,8 @@ _SCHEDULE = "home/<uuid:key>/schedule/"
 _MEETING = f"{_SCHEDULE}<int:pk>/"
 _DATE = f"{_MEETING}<int:time>/<str:on>/"
 urlpatterns += [
+    path("home/<uuid:key>/meetings/", inside.group_meetings, name="group_meetings"),
+    path("home/<uuid:key>/meetings.ics", inside.group_meetings_file, name="group_meetings_file"),
     path("home/<uuid:key>/manage/", organizing.group_manage, name="group_manage"),
     path("home/<uuid:key>/history/", organizing.schedule_history, name="schedule_history"),
     path(

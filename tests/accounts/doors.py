@@ -18,7 +18,10 @@ PASSWORD, ANOTHER = "correct horse battery 9", "another long enough 7"
 HANDLE = "calm-heron-1"
 FIELDS = {"username": HANDLE, "password1": PASSWORD, "is_adult": "on"}
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-SENDS: dict[str, Any] = {"accounts.send_mail": tasks.send_mail, "accounts.send_reset": tasks.send_reset}
+SENDS: dict[str, Any] = {
+    "accounts.send_mail": tasks.send_mail,
+    "accounts.send_reset": tasks.send_reset,
+}
 
 
 class Clock:

@@ -348,6 +348,26 @@ def test_steward_ends_what_was_paused_for_half_a_year() -> None:
     assert Group.objects.get(pk=group.pk).state == Group.State.ARCHIVED
 
 
+def test_members_of_a_secret_group_see_when_where_and_how_and_nobody_else_does() -> None:
+    group = GroupFactory.create(visibility="secret", slug="secret")
+    mine = belonging(group)
+    MeetingTimeFactory.create(
+        meeting__group=group, meeting__name="Evening", meeting__attendance="hybrid",
+        meeting__join_url="https://video.example/j/5", meeting__join_visibility="members",
+    )  # fmt: skip
+    client = signed_in(mine.member)
+
+    html = page(client, "group_meetings", group.key)
+    calendar = client.get(reverse("group_meetings_file", args=[group.key]))
+
+    assert "https://video.example/j/5" in html
+    assert "1 Main Street" in html
+    assert "SUMMARY:Evening" in calendar.content.decode()
+    stranger = signed_in(MemberFactory.create())
+    for name in ("group_meetings", "group_meetings_file"):
+        page(stranger, name, group.key, status=404)
+
+
 @pytest.mark.parametrize(
     "name", ["decision_list", "steward_queue", "group_settings", "group_safety"]
 )

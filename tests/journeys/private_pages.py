@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.people import show_again, sign_up
 from tests.journeys.visitors import Visitor
@@ -40,7 +40,9 @@ def at(address: str) -> Callable[[Visitor], Page]:
 
     def come(visitor: Visitor) -> Page:
         sign_up(visitor)
-        return visitor.go(address)
+        page = visitor.go(address)
+        expect(page.locator("main")).not_to_contain_text("Something went wrong")
+        return page
 
     return come
 

@@ -1,15 +1,17 @@
 """A secretary looks after the schedule: before work, on a phone, with or without scripts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from recovery_groups.start.database import Database
 from tests.journeys.organizer import Organizer, organizing
-from tests.journeys.visitors import Visitor, Visitors
+from tests.journeys.test_every_page import TOO_SMALL, too_wide, violations
+from tests.journeys.visitors import HEIGHT, Visitor, Visitors
 
 MOST_CLICKS = 4
 
@@ -115,20 +117,76 @@ def test_form_with_errors_leads_to_each_field(visitor: Visitor, organizer: Organ
     expect(summary).to_contain_text("hides where the link leads")
 
 
-PAGES = ("manage/", "schedule/", "schedule/new/", "schedule/holidays/", "history/")
+def path_to(organizer: Organizer, place: str) -> str:
+    return f"/home/{organizer.key}/{place}"
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_organizers_pages_fit_every_screen(
-    visitors: Visitors, organizer: Organizer, width: int
+def cancelled(visitor: Visitor, organizer: Organizer) -> None:
+    """Come to the dates of a meeting one of which is cancelled, with the way to undo it."""
+    page = visitor.go(path_to(organizer, f"schedule/{organizer.meeting}/dates/"))
+    page.locator(".dates button").first.click()
+    page.get_by_role("button", name="Undo").wait_for()
+
+
+def wrong(visitor: Visitor, organizer: Organizer) -> None:
+    """Come to the editor with all of it laid open, and errors."""
+    page = visitor.go(path_to(organizer, "schedule/new/"))
+    page.get_by_label("In person and online").check()
+    page.get_by_label("Place", exact=False).first.select_option(label="A new place")
+    page.get_by_label("How often").select_option("month")
+    page.get_by_label("Saturday").check()
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("alert").wait_for()
+    page.get_by_text("Formats", exact=True).click()
+
+
+def collided(visitor: Visitor, organizer: Organizer) -> None:
+    """Come to where two changes of one meeting are set side by side."""
+    page = visitor.go(path_to(organizer, f"schedule/{organizer.meeting}/"))
+    other = visitor.context.new_page()
+    other.goto(page.url)
+    for one, words in ((other, "Ring twice"), (page, "Use the back door")):
+        one.get_by_label("Notes").fill(words)
+        one.get_by_role("button", name="Save", exact=True).last.click()
+        one.wait_for_load_state()
+    page.get_by_text("You both changed this.").wait_for()
+
+
+def at(place: str) -> Callable[[Visitor, Organizer], None]:
+    def come(visitor: Visitor, organizer: Organizer) -> None:
+        visitor.go(path_to(organizer, place.format(organizer.meeting)))
+
+    return come
+
+
+PAGES: dict[str, Callable[[Visitor, Organizer], None]] = {
+    "week": at("manage/"),
+    "schedule": at("schedule/"),
+    "new meeting": at("schedule/new/"),
+    "editor": at("schedule/{}/"),
+    "editor with errors": wrong,
+    "dates": at("schedule/{}/dates/"),
+    "date cancelled": cancelled,
+    "holidays": at("schedule/holidays/"),
+    "history": at("history/"),
+    "collision": collided,
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_organizers_page_stands_in_nobodys_way(
+    visitors: Visitors, organizer: Organizer, name: str, scheme: str
 ) -> None:
-    visitor = visitors.enter(width=width)
+    visitor = visitors.enter(width=320, has_touch=True, color_scheme=scheme)
     organizer.sign_in(visitor)
-    wide = []
+    PAGES[name](visitor, organizer)
+    page = visitor.page
+    found = {"small screen": too_wide(page) + page.evaluate(TOO_SMALL)}
 
-    for path in (*PAGES, f"schedule/{organizer.meeting}/", f"schedule/{organizer.meeting}/dates/"):
-        page = visitor.go(f"/home/{organizer.key}/{path}")
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide.append(path)
+    page.evaluate(AXE_SCRIPT)
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found[str(width)] = violations(page, {}) + too_wide(page)
 
-    assert wide == []
+    assert {where: said for where, said in found.items() if said} == {}

@@ -15,8 +15,8 @@ from groups.models import Program
 from meetings.models import GazetteerPlace, Meeting, MeetingTime
 from meetings.views import keeping
 from tests.factories import (
-    FeedFactory,
     ClosureFactory,
+    FeedFactory,
     GazetteerPlaceFactory,
     GroupFactory,
     MeetingExceptionFactory,

@@ -53,7 +53,7 @@ def test_write_brings_back_all_that_was_with_the_same_numbers() -> None:
     ClosureFactory.create(meeting=meeting, ends_on="2026-12-31", note="Roof")
     meeting.formats.add(MeetingFormatFactory.create())
     before = state(meeting)
-    empty = {
+    empty: dict[str, Any] = {
         **{key: None for key in before if "/" in key},
         "name": "Other", "notes": "", "formats": [], "place": None,
     }  # fmt: skip

@@ -99,7 +99,9 @@ def test_steward_already_uses_nothing_up(top: ServiceBody, steward: Member) -> N
 
 
 @pytest.mark.parametrize(
-    "fields", [{"revoked_at": timezone.now()}, {"expires_at": timezone.now() - LASTS}], ids=str
+    "fields",
+    [{"revoked_at": timezone.now()}, {"expires_at": timezone.now() - LASTS}],
+    ids=["revoked", "too old"],
 )
 def test_link_that_is_over_makes_nobody_a_steward(
     below: ServiceBody, steward: Member, fields: dict[str, object]

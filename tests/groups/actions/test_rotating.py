@@ -137,7 +137,9 @@ def test_offer_whose_last_day_is_over_cannot_be_accepted(served: Term) -> None:
         seats.accept_seat(offer, by=offer.membership.member)
 
 
-@pytest.mark.parametrize("fields", [{"ended_at": timezone.now()}, {"accepted_at": None}], ids=str)
+@pytest.mark.parametrize(
+    "fields", [{"ended_at": timezone.now()}, {"accepted_at": None}], ids=["ended", "only offered"]
+)
 def test_seat_that_one_does_not_hold_cannot_be_handed_on(
     served: Term, fields: dict[str, object]
 ) -> None:
