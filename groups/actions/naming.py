@@ -21,7 +21,7 @@ def address_anew(group: Group) -> None:
 
     A group that was listed keeps none of its old ones when it goes into hiding.
     """
-    is_named = group.visibility == Group.Visibility.LISTED and group.state in Group.STANDING
+    is_named = group.is_findable
     group.slug = _named(Group, group.name, "group") if is_named else random_slug()
     for meeting in group.meetings.order_by("pk"):
         name = meeting.name

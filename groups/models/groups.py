@@ -179,3 +179,8 @@ class Group(models.Model):
     def get_absolute_url(self) -> str:
         """The group's public page."""
         return reverse("group_detail", args=[self.slug])
+
+    @property
+    def is_findable(self) -> bool:
+        """Say whether anybody may find it, so that its addresses may tell its name."""
+        return self.state in self.STANDING and self.visibility == self.Visibility.LISTED

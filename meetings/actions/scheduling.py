@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Member
 from accounts.permissions import require
+from groups.actions.naming import random_slug
 from groups.models import Group
 from meetings import planning, snapshots
 from meetings.actions.changing import (
@@ -89,7 +90,7 @@ def _store(group: Group, wish: State, *, by: Member, sending: UUID, verb: Verb) 
     wish = _with_place(group, wish)
     _check(wish)
     meeting = Meeting.objects.create(
-        slug=_free_slug(Meeting, wish["name"], "meeting"),
+        slug=_free_slug(Meeting, wish["name"], "meeting") if group.is_findable else random_slug(),
         program=group.program,
         group=group,
         service_body=group.service_body,

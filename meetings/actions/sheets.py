@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
+from groups.actions.naming import random_slug
 from groups.models import Group, ServiceBody
 from meetings import stewarding
 from meetings.actions.changing import (
@@ -193,7 +194,7 @@ class _Applying:
         owner = group or body
         assert owner is not None  # noqa: S101 - a scope has one of both
         meeting = Meeting.objects.create(
-            slug=f"{slugify(lines[0].name)[:SLUG] or 'meeting'}-{secrets.token_hex(4)}",
+            slug=_slug(lines[0].name) if group is None or group.is_findable else random_slug(),
             program=owner.program,
             group=group,
             service_body=group.service_body if group else body,
@@ -210,6 +211,10 @@ class _Applying:
             keep(meeting, patch, by=self.by, verb=verb, batch=self.batch)
         else:
             keep_without_history(meeting, patch, now=self.now)
+
+
+def _slug(name: str) -> str:
+    return f"{slugify(name)[:SLUG] or 'meeting'}-{secrets.token_hex(4)}"
 
 
 def _of_meeting(before: Line | None, after: Line) -> Patch:
