@@ -349,5 +349,5 @@ class AnswerForm(forms.Form):
         max_length=2000,
         required=False,
         widget=_words(4),
-        help_text=_("The founders read this. To send it back, say what is missing."),
+        help_text=_("They read this. If you say no, say why and what they can do."),
     )
