@@ -14,6 +14,7 @@ from allauth.account.views import (
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,9 +25,19 @@ from accounts.forms import RecoverForm, SignUpForm
 from accounts.forms.signing import CODES_UNSEEN
 from accounts.http import MemberRequest, again
 
+AFTER_CODES = "after_codes"  # in the session: where somebody goes on who came to sign up
+
 
 class OurSignupView(SignupView):  # type: ignore[misc]
     """Sign-up, where two may want the same handle at the same moment."""
+
+    def get_success_url(self) -> str:
+        """Lead to the codes of a new account first, then to where somebody came from."""
+        onward: str = super().get_success_url()
+        if CODES_UNSEEN not in self.request.session:
+            return onward
+        self.request.session[AFTER_CODES] = self.get_next_url() or reverse("home")
+        return reverse("recovery_codes_first")
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
         """Make the account, or say that the handle has just been taken."""
@@ -56,7 +67,7 @@ by_member = limits.member_of_request
 login = limits.limited("sign_in")(LoginView.as_view())
 signup = limits.limited("sign_up")(OurSignupView.as_view())
 logout = OurLogoutView.as_view()
-password_reset = limits.limited("reset")(PasswordResetView.as_view())
+password_reset = never_cache(limits.limited("reset")(PasswordResetView.as_view()))
 password_change = limits.limited("again_as", by_member)(PasswordChangeView.as_view())
 reauthenticate = limits.limited("again_as", by_member)(ReauthenticateView.as_view())
 email = limits.limited("address_as", by_member)(EmailView.as_view())
@@ -90,9 +101,11 @@ def codes_first(request: MemberRequest) -> HttpResponse:
     if CODES_UNSEEN not in request.session:
         return redirect("home")
     if request.method != "POST":
-        return render(request, "accounts/codes_first.html")
+        context = {"onward": request.session.get(AFTER_CODES)}
+        return render(request, "accounts/codes_first.html", context)
     del request.session[CODES_UNSEEN]
-    return _show(request, recovering.new_recovery_codes(request.user))
+    onward = request.session.pop(AFTER_CODES, None)
+    return _show(request, recovering.new_recovery_codes(request.user), onward)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,9 +117,10 @@ def codes(request: MemberRequest) -> HttpResponse:
     return render(request, "accounts/codes.html")
 
 
-def _show(request: MemberRequest, codes: list[str]) -> HttpResponse:
+def _show(request: MemberRequest, codes: list[str], onward: str | None = None) -> HttpResponse:
     spaced = [" ".join(code[at : at + 4] for at in range(0, len(code), 4)) for code in codes]
-    return render(request, "accounts/codes_shown.html", {"codes": spaced})
+    context = {"codes": spaced, "onward": onward}
+    return render(request, "accounts/codes_shown.html", context)
 
 
 @require_safe

@@ -126,6 +126,27 @@ def test_recovery_codes_are_shown_once_after_sign_up(client: Client) -> None:
     assert again["Location"] == reverse("home")
 
 
+def test_invited_newcomer_sees_the_codes_first_and_then_goes_on_to_the_invitation(
+    client: Client,
+) -> None:
+    codes = reverse("recovery_codes_first")
+
+    response = client.post(reverse("account_signup") + "?next=/i/a-token/", FIELDS)
+
+    assert response["Location"] == codes
+    assert 'href="/i/a-token/"' in client.get(codes).content.decode()
+    assert 'href="/i/a-token/"' in client.post(codes).content.decode()
+
+
+def test_sign_up_leads_on_to_no_other_site(client: Client) -> None:
+    client.post(reverse("account_signup") + "?next=https://evil.example/", FIELDS)
+
+    page = client.get(reverse("recovery_codes_first")).content.decode()
+
+    assert "evil.example" not in page
+    assert f'href="{reverse("home")}"' in page
+
+
 def test_recovery_codes_are_not_to_be_had_without_showing_who_one_is(
     client: Client, member: Member
 ) -> None:
