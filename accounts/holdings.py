@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
 
 from accounts import devices
-from accounts.actions.erasing import forget_letters_to
+from accounts.actions.erasing import forget_tasks_about
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Block, Device, Export, Member
 from accounts.portability import Holding, Rows, register
@@ -73,7 +73,7 @@ def _erase_exports(member: Member) -> None:
 
 def _erase_addresses(member: Member) -> None:
     own = EmailAddress.objects.filter(user=member)
-    forget_letters_to(list(own.values_list("email", flat=True)))
+    forget_tasks_about(member.pk, list(own.values_list("email", flat=True)))
     own.delete()
 
 

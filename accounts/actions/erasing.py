@@ -51,9 +51,12 @@ def _write_to(member: Member) -> None:
 
 @transaction.atomic
 def keep_account(member: Member) -> bool:
-    """Take back that an account is to be erased, before it is; say whether it was to be."""
+    """Take back that an account is to be erased; say whether it could be.
+
+    From the moment on at which it is erased it cannot: the worker may be at it.
+    """
     locked = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
-    if locked.erase_at is None:
+    if locked.erase_at is None or locked.erase_at <= timezone.now():
         return False
     locked.erase_at = None
     locked.save(update_fields=["erase_at"])
@@ -101,12 +104,13 @@ def erase_again() -> int:
     return len(back)
 
 
-def forget_letters_to(addresses: list[str]) -> None:
-    """Delete the tasks that would still write to these addresses."""
+def forget_tasks_about(member: UUID, addresses: list[str]) -> None:
+    """Delete the tasks that name a member, or would still write to their addresses."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM procrastinate_jobs WHERE lower(args->>'address') = ANY(%s)",
-            [[address.lower() for address in addresses]],
+            "DELETE FROM procrastinate_jobs"
+            " WHERE lower(args->>'address') = ANY(%s) OR args->>'member' = %s",
+            [[address.lower() for address in addresses], str(member)],
         )
 
 

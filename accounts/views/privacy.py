@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -98,9 +99,12 @@ def account_erased(request: HttpRequest) -> HttpResponse:
 def account_leaving(request: MemberRequest) -> HttpResponse:
     """The one page of an account that is to be erased: when, and how to keep it."""
     if request.method == "POST":
-        keep_account(request.user)
+        if not keep_account(request.user):
+            return redirect("account_leaving")
         messages.success(request, _("Your account stays, as it was."))
         return redirect("home")
     if request.user.erase_at is None:
         return redirect("home")
-    return render(request, "accounts/account_leaving.html", {"erase_at": request.user.erase_at})
+    is_over = request.user.erase_at <= timezone.now()
+    context = {"erase_at": request.user.erase_at, "is_over": is_over}
+    return render(request, "accounts/account_leaving.html", context)

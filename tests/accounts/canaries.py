@@ -86,6 +86,9 @@ class Planted:
         app.configure_task("accounts.send_mail").defer(
             kind="x", address=address, link="", language="en"
         )
+        app.configure_task("accounts.make_export").defer(
+            export="x", member=str(self.member.pk), language="en"
+        )
         kind = ContentType.objects.get_for_model(Member)
         self.rows += [
             LogEntry.objects.create(

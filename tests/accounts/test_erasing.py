@@ -5,16 +5,25 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import ledger, portability
-from accounts.actions.erasing import ask_to_be_erased, erase, erase_due, keep_account
+from accounts import ledger, portability, tasks
+from accounts.actions.erasing import (
+    ask_to_be_erased,
+    erase,
+    erase_due,
+    forget_failed_letters,
+    keep_account,
+)
 from accounts.asking import as_person
-from accounts.models import Device, Member
+from accounts.models import Device, Export, Member, StoppedAddress
 from accounts.portability import Holding, holdings
 from groups.models import Membership, Term
 from recovery_groups.start.database import Database
@@ -22,7 +31,14 @@ from tests import databases
 from tests.accounts import canaries
 from tests.accounts.canaries import Planted
 from tests.accounts.doors import PASSWORD, member_with_password, show_again, sign_in
-from tests.factories import GroupFactory, MembershipFactory, TermFactory
+from tests.factories import (
+    ExportFactory,
+    GroupFactory,
+    MemberFactory,
+    MembershipFactory,
+    StoppedAddressFactory,
+    TermFactory,
+)
 from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +203,59 @@ def test_exp_08_taken_back_in_time_all_is_as_it_was() -> None:
     assert erase_due(timezone.now() + timedelta(days=9)) == 0
     with as_owner():
         assert Membership.objects.filter(pk=mine.pk).exists()
+
+
+def test_exp_08_cannot_be_taken_back_once_its_moment_has_come() -> None:
+    member, client = member_with_password(), Client()
+    ask_to_be_erased(member, in_danger=True)
+
+    assert not keep_account(member)
+    sign_in(client, member)
+    assert client.post(reverse("account_leaving"))["Location"] == reverse("account_leaving")
+    assert b"being erased at this moment" in client.get(reverse("account_leaving")).content
+    assert erase_due() == 1
+
+
+def test_exp_08_confirmed_address_is_told_neutrally_of_what_may_be_somebody_elses_doing() -> None:
+    member = member_with_password()
+    EmailAddress.objects.create(user=member, email="reader@mailbox.example", verified=True)
+    EmailAddress.objects.create(user=member, email="not-yet@mailbox.example")
+
+    ask_to_be_erased(member)
+
+    (job,) = ProcrastinateJob.objects.filter(task_name="accounts.send_mail")
+    assert job.args["address"] == "reader@mailbox.example"
+    assert job.args["kind"] == "account_changed"
+
+
+def test_mail_08_failed_letters_are_forgotten_after_a_week() -> None:
+    for task in ("accounts.send_mail", "accounts.erase_due"):
+        app.configure_task(task).defer(address="reader@mailbox.example")
+    app.configure_task("accounts.erase_due").defer()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+
+    forget_failed_letters(timezone.now() + timedelta(days=6, hours=23))
+    assert ProcrastinateJob.objects.count() == 3
+    forget_failed_letters(timezone.now() + timedelta(days=7, hours=1))
+    assert ProcrastinateJob.objects.count() == 1
+
+
+def test_tasks_do_what_is_due() -> None:
+    MemberFactory.create(erase_at=timezone.now() - timedelta(minutes=1))
+    ExportFactory.create(asked_at=timezone.now() - timedelta(days=2))
+    StoppedAddressFactory.create(ends_at=timezone.now() - timedelta(minutes=1))
+    StoppedAddressFactory.create()
+
+    tasks.erase_what_is_due(0)
+    tasks.forget(0)
+    tasks.age(0)
+
+    assert Member.objects.count() == 1
+    assert StoppedAddress.objects.count() == 1
+    with as_owner():
+        assert not Export.objects.exists()
 
 
 def test_exp_08_hidden_at_once_from_everybody_else() -> None:

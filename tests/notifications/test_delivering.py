@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import mail
 from accounts.actions.stopping import stop_mail_to
 from accounts.models import StoppedAddress, digest_of_address
+from notifications import tasks
 from notifications.actions import delivering
 from notifications.actions.delivering import claim, plan_mail, send_mail
 from notifications.actions.telling import mark_all_seen
@@ -367,3 +368,14 @@ def test_mail_job_is_there_once_the_notice_is(server: MailServer) -> None:
         assert cursor.fetchall() == [("notifications.deliver", "{}")]
     with as_owner():
         assert Notice.objects.get().planned_at is None
+
+
+def test_tasks_plan_send_and_forget(server: MailServer) -> None:
+    tell(reachable(mode="each"), once=1)
+    tasks.deliver()
+    tell(reachable("other@mailbox.example", mode="each"), once=2)
+    tasks.deliver_what_is_due(0)
+
+    assert len(server.taken) == 2
+    tasks.forget(0)
+    assert states() == ["sent", "sent"]
