@@ -228,3 +228,20 @@ def test_passkey_of_another_member_is_neither_renamed_nor_removed(
 
     own_key.refresh_from_db()
     assert own_key.wrap().name == "Key"
+
+
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_signup", "account_recover", "account_reset_password"]
+)
+def test_form_that_carries_a_token_is_kept_by_no_cache(client: Client, name: str) -> None:
+    answer = client.get(reverse(name))
+
+    assert {"no-store", "private"} <= {*answer["Cache-Control"].replace(",", "").split()}
+
+
+def test_who_has_no_recovery_codes_is_told(client: Client) -> None:
+    client.post(reverse("account_signup"), FIELDS)
+    assert "You have none yet." in client.get(reverse("mfa_index")).content.decode()
+
+    codes_of(client)
+    assert "You have none yet." not in client.get(reverse("mfa_index")).content.decode()
