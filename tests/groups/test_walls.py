@@ -1,10 +1,13 @@
 """The database's own walls around who belongs where, without any filter of ours before them."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.db.models import UUIDField
 
 from accounts.asking import Purpose, as_person, as_purpose
-from accounts.models import Block
+from accounts.models import Block, Member
 from groups.models import (
     BallotCast,
     Claim,
@@ -35,6 +38,7 @@ from tests.factories import (
     RemovalFactory,
     ReviewFactory,
     SeatFactory,
+    ServiceBodyFactory,
     StewardshipFactory,
     TermFactory,
     VoteFactory,
@@ -145,3 +149,36 @@ def test_every_walled_table_is_forced_and_lists_its_rules() -> None:
         walled = {row[0] for row in cursor.fetchall()}
 
     assert {model._meta.db_table for model in WALLED} <= walled
+
+
+def test_prv_04_keys_of_private_rows_are_random() -> None:
+    for model in [*WALLED, Member]:
+        assert isinstance(model._meta.pk, UUIDField), model
+        assert model._meta.pk.default is uuid4, model
+
+
+@pytest.mark.parametrize("how", ["review", "claim"])
+def test_reviews_and_claims_are_seen_by_stewards_of_their_body_and_no_others(how: str) -> None:
+    above = ServiceBodyFactory.create()
+    group = GroupFactory.create(service_body=ServiceBodyFactory.create(parent=above))
+    row = (
+        ReviewFactory.create(group=group) if how == "review" else ClaimFactory.create(group=group)
+    )
+    model = type(row)
+    inside = StewardshipFactory.create(service_body=above).member
+    MembershipFactory.create(group=group, member=inside)
+    seen = {
+        "site": StewardshipFactory.create().member,
+        "above": StewardshipFactory.create(service_body=above).member,
+        "elsewhere": StewardshipFactory.create(service_body=ServiceBodyFactory.create()).member,
+        "inside": inside,
+    }
+
+    found = set()
+    for name, member in seen.items():
+        with as_person(member.pk):
+            if model._default_manager.filter(pk=row.pk).exists():
+                found.add(name)
+
+    expected = {"site", "above"} | ({"inside"} if how == "review" else set())
+    assert found == expected
