@@ -64,7 +64,8 @@ def _tell_of_empty(group: Group, today: date) -> None:
     if group.state not in NEED_SERVANTS:
         return
     for seat in Seat.objects.filter(group=group, empty_since__isnull=False):
-        due = [days for days in EMPTY_DAYS if seat.empty_since <= today - timedelta(days=days)]
+        empty_for = today - (seat.empty_since or today)
+        due = [days for days in EMPTY_DAYS if empty_for >= timedelta(days=days)]
         if due:
             once = f"{seat.pk} {seat.empty_since} {due[0]}"
             told = servants_with(group, "fill_seats")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -172,11 +173,10 @@ def test_g_09_looks_at_requests_are_counted_by_day(served: Term) -> None:
         assert [look.times for look in QueueLook.objects.all()] == [3]
 
 
-def invite(served: Term, **fields: int) -> str:
-    with as_person(served.membership.member_id):
-        return inviting.create_invitation(
-            served.group, by=served.membership.member, **fields
-        ).token
+def invite(served: Term, uses: int = 1) -> str:
+    by = served.membership.member
+    with as_person(by.pk):
+        return inviting.create_invitation(served.group, by=by, uses=uses).token
 
 
 def accept(token: str, member: Member, name: str = "Wren") -> Membership:
@@ -301,10 +301,7 @@ def test_last_use_of_an_invitation_is_taken_by_exactly_one_of_twenty() -> None:
     members = MemberFactory.create_batch(20)
 
     results = at_once(
-        [
-            lambda member=member, number=number: accept(token, member, f"Name {number}")
-            for number, member in enumerate(members)
-        ]
+        [partial(accept, token, member, f"Name {number}") for number, member in enumerate(members)]
     )
 
     won = [one for one in results if isinstance(one, Membership)]

@@ -1,6 +1,6 @@
 """REL-10: whatever people do in whatever order, the rows are what the plain model says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import pytest
@@ -95,10 +95,12 @@ class Belonging(RuleBasedStateMachine):
     def servant(self, data: st.DataObject, action: str) -> int:
         """Draw somebody, mostly one whose seat lets them."""
         able = [person for person in PEOPLE if self.plain.can(person, action)]
-        return data.draw(st.sampled_from([*PEOPLE, *able * 6]))
+        person: int = data.draw(st.sampled_from([*PEOPLE, *able * 6]))
+        return person
 
-    def some(self, data: st.DataObject, known: object) -> int:
-        return data.draw(st.sampled_from(sorted(known)))  # type: ignore[call-overload,no-any-return]
+    def some(self, data: st.DataObject, known: Iterable[int]) -> int:
+        person: int = data.draw(st.sampled_from(sorted(known)))
+        return person
 
     @initialize(kind=st.sampled_from(["remove", "ban"]), is_done=st.booleans())
     def somebody_has_to_go(self, kind: str, is_done: bool) -> None:
@@ -286,7 +288,7 @@ class Belonging(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_rel_10_membership_is_what_the_plain_model_says() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Belonging,
         settings=settings(
             max_examples=RUNS,

@@ -88,7 +88,6 @@ def test_somebody_who_has_left_cannot_be_removed(served: Term) -> None:
 
 def test_g_07_removal_takes_back_the_seats_that_the_person_handed_on(served: Term) -> None:
     mine = moderator(served)
-    term = Term.objects.none()
     heir = MembershipFactory.create(group=served.group)
     until = timezone.now().date() + SEASON
     with as_person(mine.member_id):
@@ -96,14 +95,11 @@ def test_g_07_removal_takes_back_the_seats_that_the_person_handed_on(served: Ter
         offer = seats.offer_seat(
             heir, by=mine.member, role=Role.MODERATOR, ends_on=until, follows=term.get()
         )
-    for servant, act in ((served.membership, "propose"), (moderator(served), "confirm")):
-        with as_person(servant.member_id):
-            if act == "propose":
-                removal = removing.propose_removal(
-                    mine, by=servant.member, kind=Removal.Kind.REMOVE, reason="x"
-                )
-            else:
-                removing.confirm_removal(removal, by=servant.member)
+    by, second = served.membership.member, moderator(served).member
+    with as_person(by.pk):
+        removal = removing.propose_removal(mine, by=by, kind=Removal.Kind.REMOVE, reason="x")
+    with as_person(second.pk):
+        removing.confirm_removal(removal, by=second)
 
     with as_person(heir.member_id), pytest.raises(Term.DoesNotExist):
         seats.accept_seat(offer, by=heir.member)
