@@ -48,9 +48,12 @@ class AskingMiddleware:
             return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Lead whoever holds a seat, and no second factor, to setting one up."""
-        del request
-        return redirect("second_factor") if isinstance(error, SecondFactorNeededError) else None
+        """Lead whoever holds a seat, and no second factor, to setting one up, and then back."""
+        if not isinstance(error, SecondFactorNeededError):
+            return None
+        if request.method == "GET":
+            request.session["wanted"] = request.get_full_path()  # mfa/index.html leads on there
+        return redirect("second_factor")
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

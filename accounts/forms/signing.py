@@ -3,7 +3,10 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import (
+    perform_password_login,
+    record_authentication,
+)
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
@@ -100,6 +103,8 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         request.session[devices.OWN] = self.cleaned_data["own_device"]
         request.session[CODES_UNSEEN] = True
         member: Member = super().save(request)
+        # Who has just chosen the password need not type it again for the next few minutes.
+        record_authentication(request, member, method="password", reauthenticated=True)
         return member
 
 
