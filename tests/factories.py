@@ -181,6 +181,7 @@ class GroupFactory(DjangoModelFactory[Group]):
     program = factory.SubFactory(ProgramFactory)
     name = "Morning Group"
     state = Group.State.LIVE
+    served_since = factory.LazyFunction(timezone.now)
 
 
 class MembershipFactory(WalledFactory[Membership]):
@@ -256,7 +257,7 @@ class ClaimFactory(WalledFactory[Claim]):
     class Meta:
         model = Claim
 
-    group = factory.SubFactory(GroupFactory)
+    group = factory.SubFactory(GroupFactory, served_since=None)
     member = factory.SubFactory(MemberFactory)
     name = "Ash"
     proof = Claim.Proof.STEWARD

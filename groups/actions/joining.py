@@ -56,9 +56,13 @@ def join(group: Group, *, by: Member, name: str, answer: str = "") -> Membership
 
 
 def can_be_joined(group: Group) -> bool:
-    """Say whether somebody with the group's address may join or ask to."""
+    """Say whether somebody with the group's address may join or ask to.
+
+    A group that only a feed has told of has nobody who would answer.
+    """
     return (
         group.state == Group.State.LIVE
+        and group.served_since is not None
         and group.visibility != Group.Visibility.SECRET
         and group.joining != Group.Joining.INVITATION
     )

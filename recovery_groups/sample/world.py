@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
-from groups.models import Group, Membership, Program, Role, Stewardship, Term
+from groups.models import Group, Membership, OnlineSafety, Program, Role, Stewardship, Term
 from meetings import finder_index
 from meetings.models import ChangeReport, Meeting, MeetingFormat, MeetingTime, Place
 from recovery_groups.sample.people import OTHERS, PASSWORD, PEOPLE, Person
@@ -50,6 +50,7 @@ def _listed(members: Members) -> None:
         home_place="San Jose",
         notes="A small group in a library. Newcomers are met at the door.",
         join_question="What brings you here? One line is enough.",
+        served_since=timezone.now(),
     )
     _serve(_join(group, members["secretary"], "River"), Role.SECRETARY)
     _serve(_join(group, members["juniper"], "Juniper"), Role.GREETER, days_left=20)
@@ -106,6 +107,16 @@ def _online(members: Members) -> None:
         visibility=Group.Visibility.UNLISTED,
         program=Program.objects.get(slug="smart"),
         notes="We meet by video, cameras off if you like.",
+        served_since=timezone.now(),
+        is_online=True,
+        checked_on=timezone.now().date(),
+    )
+    OnlineSafety.objects.create(
+        group=group,
+        privacy=OnlineSafety.Privacy.SITE,
+        recording=OnlineSafety.Recording.FORBIDDEN,
+        crisis_plan_on=timezone.now().date(),
+        reviewed_on=timezone.now().date(),
     )
     _serve(_join(group, members["moderator"], "Sage"), Role.MODERATOR)
     _serve(_join(group, members["maple"], "Maple"), Role.MODERATOR)
@@ -130,6 +141,7 @@ def _secret(members: Members) -> None:
         visibility=Group.Visibility.SECRET,
         joining=Group.Joining.INVITATION,
         program=Program.objects.get(slug="aa"),
+        served_since=timezone.now(),
     )
     _serve(_join(group, members["moderator"], "Fern"), Role.SECRETARY)
     _join(group, members["linden"], "Linden")

@@ -265,7 +265,7 @@ def test_decision_of_another_group_is_not_there() -> None:
 
 def test_claim_by_code_and_by_steward() -> None:
     body = ServiceBodyFactory.create(public_email="office@intergroup.example")
-    group = GroupFactory.create(service_body=body, name="Dawn")
+    group = GroupFactory.create(service_body=body, name="Dawn", served_since=None)
     client = signed_in(MemberFactory.create())
     assert "Do you serve this group?" in Client().get(group.get_absolute_url()).content.decode()
     assert "office@intergroup.example" in page(client, "group_claim", group.key)
@@ -291,8 +291,8 @@ def test_claim_by_code_and_by_steward() -> None:
 
 def test_claim_of_what_cannot_be_claimed_is_not_there() -> None:
     client = signed_in(MemberFactory.create())
-    secret = GroupFactory.create(visibility="secret")
-    served = GroupFactory.create(served_since=timezone.now())
+    secret = GroupFactory.create(visibility="secret", served_since=None)
+    served = GroupFactory.create()
 
     for key in (secret.key, served.key, uuid4()):
         page(client, "group_claim", key, status=404)

@@ -82,7 +82,7 @@ def _furnish_others(circle: Circle) -> None:
     """Things of somebody else, which nobody in the circle may know of."""
     somebody = MemberFactory.create(handle=f"{CANARY}-somebody")
     body = ServiceBodyFactory.create(program=circle.group.program)
-    unclaimed = GroupFactory.create(program=circle.group.program)
+    unclaimed = GroupFactory.create(program=circle.group.program, served_since=None)
     circle.things |= {
         "review": ReviewFactory.create(),
         "claim": ClaimFactory.create(group=unclaimed, member=somebody),

@@ -36,7 +36,7 @@ ADDRESS = "office@intergroup.example"
 @pytest.fixture
 def group() -> Group:
     body = ServiceBodyFactory.create(parent=ServiceBodyFactory.create(public_email=ADDRESS))
-    made: Group = GroupFactory.create(service_body=body, name="Dawn")
+    made: Group = GroupFactory.create(service_body=body, name="Dawn", served_since=None)
     return made
 
 
@@ -152,7 +152,7 @@ def test_what_is_not_listed_or_has_servants_cannot_be_claimed(
 
 
 def test_body_without_an_address_leaves_it_to_stewards() -> None:
-    group = GroupFactory.create(service_body=ServiceBodyFactory.create())
+    group = GroupFactory.create(service_body=ServiceBodyFactory.create(), served_since=None)
 
     with pytest.raises(claiming.NoAddressError):
         claim(group, MemberFactory.create())
@@ -162,7 +162,7 @@ def test_body_without_an_address_leaves_it_to_stewards() -> None:
 def test_three_claims_a_day_are_enough(group: Group) -> None:
     member = MemberFactory.create()
     for _ in range(3):
-        claim(GroupFactory.create(), member, Proof.STEWARD)
+        claim(GroupFactory.create(served_since=None), member, Proof.STEWARD)
 
     with pytest.raises(claiming.TooManyClaimsError):
         claim(group, member, Proof.STEWARD)
@@ -207,7 +207,7 @@ def test_nobody_grants_their_own_claim_nor_as_no_steward(group: Group) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_prove_it_at_once_one_gets_it() -> None:
     body = ServiceBodyFactory.create(public_email=ADDRESS)
-    group = GroupFactory.create(service_body=body)
+    group = GroupFactory.create(service_body=body, served_since=None)
     made = [claim(group, MemberFactory.create()) for _ in range(2)]
     codes = [sent_code(one) for one in made]
     barrier = Barrier(2)

@@ -49,7 +49,7 @@ State, Visibility, Outcome = Group.State, Group.Visibility, PendingDeed.Outcome
 
 
 def two_servants(**fields: object) -> tuple[Group, Member, Member]:
-    group, terms = served_group(Role.SECRETARY, Role.CHAIR, served_since=timezone.now(), **fields)
+    group, terms = served_group(Role.SECRETARY, Role.CHAIR, **fields)
     return group, terms[0].membership.member, terms[1].membership.member
 
 
@@ -231,7 +231,7 @@ def test_g_01_what_fails_for_14_days_pauses_with_notices_on_the_way() -> None:
 
 
 def test_g_01_what_is_mended_on_the_way_stays() -> None:
-    group, _ = safe_group(served_since=timezone.now())
+    group, _ = safe_group()
     safety = OnlineSafety.objects.get(group=group)
     today = timezone.now().date()
     safety.recording = ""
@@ -298,8 +298,8 @@ def test_moderators_settle_safety_and_others_do_not() -> None:
 
 
 def test_nobody_serves_for_30_days_and_the_group_pauses() -> None:
-    group = GroupFactory.create(served_since=timezone.now())
-    imported = GroupFactory.create()
+    group = GroupFactory.create()
+    imported = GroupFactory.create(served_since=None)
     belonging(group)
     today = timezone.now().date()
 
@@ -346,8 +346,8 @@ def test_ended_private_group_is_gone_with_its_meetings_after_90_days(visibility:
 
 def test_draft_that_nobody_is_in_any_more_goes() -> None:
     kept, *_ = two_servants(state=State.DRAFT)
-    GroupFactory.create(state=State.DRAFT, served_since=timezone.now())
-    imported = GroupFactory.create()
+    GroupFactory.create(state=State.DRAFT)
+    imported = GroupFactory.create(served_since=None)
 
     life_purging.purge(timezone.now())
 
