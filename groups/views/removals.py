@@ -102,11 +102,17 @@ def removal_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "may_confirm": proposer != request.user.pk
         and request.user.has_perm(needed, removal.group),
         "is_back": side == "own" and _belongs(request.user, removal.group),
+        "about": _about(removal) if side == "servant" else None,
         "is_named": side != "steward" or removal.group.visibility != Group.Visibility.SECRET,
     }
     return render(
         request, "groups/removal_detail.html", context, status=422 if form.is_bound else 200
     )
+
+
+def _about(removal: Removal) -> Membership | None:
+    # Not joined to the removal: a steward, who hears it, does not see who belongs.
+    return Membership.objects.filter(pk=removal.membership_id).first()
 
 
 def _belongs(member: Member, group: Group) -> bool:
