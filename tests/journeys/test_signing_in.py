@@ -225,3 +225,19 @@ def test_dev_02_private_page_left_in_haste_is_not_behind_the_new_one(newcomer: V
     page.go_back()
 
     expect(page.get_by_role("heading", name="Devices")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/", "/account/login/", "/account/recover/"])
+def test_csrf_05_page_is_not_shown_in_a_frame_of_another_site(
+    visitors: Visitors, path: str
+) -> None:
+    context = visitors.browser.new_context()
+    elsewhere = "http://elsewhere.example/"
+    html = f'<iframe src="{visitors.site}{path}"></iframe>'
+    context.route(elsewhere, lambda route: route.fulfill(body=html, content_type="text/html"))
+    page = context.new_page()
+
+    page.goto(elsewhere)
+
+    assert page.frames[1].url.startswith("chrome-error:")
+    context.close()
