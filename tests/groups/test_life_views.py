@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -52,7 +53,7 @@ def page(client: Client, name: str, *args: object, status: int = 200) -> str:
     return html
 
 
-def send(client: Client, address: str, /, *args: object, status: int = 302, **data: object) -> str:
+def send(client: Client, address: str, /, *args: object, status: int = 302, **data: Any) -> str:
     response = client.post(reverse(address, args=args), data)
     assert response.status_code == status, response.content.decode()[-3000:]
     return response.content.decode()
@@ -64,8 +65,8 @@ def secretary() -> tuple[Group, Client]:
     return group, signed_in(terms[0].membership.member)
 
 
-def new_group(**fields: object) -> dict[str, object]:
-    usual = {
+def new_group(**fields: Any) -> dict[str, Any]:
+    usual: dict[str, Any] = {
         "name": "Dawn", "program": some_program().pk, "home_place": "San Jose", "notes": "Calm.",
         "visibility": "listed", "joining": "approval", "join_question": "", "own_name": "Wren",
         "sending": uuid4(),
@@ -146,7 +147,13 @@ def test_settings_are_saved_and_two_servants_do_not_overwrite_each_other(
     html = page(client, "group_settings", group.key)
     seen = re.search(r'name="seen" value="([^"]+)"', html)
     assert seen is not None
-    fields = {"name": "Dusk", "home_place": "", "notes": "", "site_url": "", "seen": seen[1]}
+    fields: dict[str, Any] = {
+        "name": "Dusk",
+        "home_place": "",
+        "notes": "",
+        "site_url": "",
+        "seen": seen[1],
+    }
     send(client, "group_settings", group.key, **fields)
     assert Group.objects.get(pk=group.pk).name == "Dusk"
 
@@ -205,7 +212,11 @@ def test_safety_page_says_what_holds_and_lets_go_online() -> None:
     send(client, "group_go_online", group.key)
     assert Group.objects.get(pk=group.pk).state == Group.State.PAUSED
 
-    fields = {"privacy": "site", "recording": "forbidden", "knows_crisis_plan": "on"}
+    fields: dict[str, Any] = {
+        "privacy": "site",
+        "recording": "forbidden",
+        "knows_crisis_plan": "on",
+    }
     send(client, "group_safety", group.key, **fields)
     assert page(client, "group_safety", group.key).count("Holds:") == 6
     send(client, "group_go_online", group.key)
@@ -230,7 +241,7 @@ def test_decisions_from_proposal_to_result() -> None:
     client = signed_in(mine.member)
     assert "Nothing has been proposed yet" in page(client, "decision_list", group.key)
     page(client, "decision_create", group.key)
-    fields = {
+    fields: dict[str, Any] = {
         "title": "New chairs", "kind": "other", "proposal": "Ten.", "days_to_talk": "3",
         "days_to_vote": "3", "sending": uuid4(),
     }  # fmt: skip
@@ -240,7 +251,6 @@ def test_decisions_from_proposal_to_result() -> None:
     assert "New chairs" in page(client, "decision_list", group.key)
     assert "Your vote" not in page(client, "decision_detail", group.key, decision.pk)
 
-    GroupDecisionFactory.reset_sequence()
     running = GroupDecisionFactory.create(group=group, title="Lamps")
     assert "Your vote" in page(client, "decision_detail", group.key, running.pk)
     send(client, "decision_detail", group.key, running.pk, status=422, choice="")

@@ -1,5 +1,7 @@
 """What a new group may be the same as, for stewards."""
 
+from typing import Any
+
 import pytest
 
 from groups.models import Group, Program
@@ -24,7 +26,7 @@ def group() -> Group:
     return made
 
 
-def held(group: Group | None, *, metres: float = 0, **fields: object) -> Meeting:
+def held(group: Group | None, *, metres: float = 0, **fields: Any) -> Meeting:
     """Hold a meeting so many metres north of the library."""
     program = fields.pop("meeting__program", Program.objects.get(slug="aa"))
     usual = {"meeting__name": "Six o'Clock", "weekday": 0, "start": 18 * 60}
@@ -58,7 +60,7 @@ def test_another_program_is_another_group(group: Group) -> None:
 
 
 def test_same_online_link_is_the_same_room_whenever(group: Group) -> None:
-    online = {"meeting__attendance": "online", "meeting__place": None}
+    online: dict[str, Any] = {"meeting__attendance": "online", "meeting__place": None}
     held(group, meeting__join_url="https://video.example/J/1", **online)
     same = held(None, meeting__join_url="https://video.example/j/1", weekday=4, **online)
 

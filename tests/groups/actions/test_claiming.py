@@ -40,7 +40,7 @@ def group() -> Group:
     return made
 
 
-def claim(group: Group, by: Member, proof: Proof = Proof.CODE) -> Claim:
+def claim(group: Group, by: Member, proof: Claim.Proof = Proof.CODE) -> Claim:
     with as_person(by.pk):
         return claiming.claim_group(group, by=by, name="Wren", proof=proof, words="I open up.")
 

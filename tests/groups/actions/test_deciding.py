@@ -39,7 +39,7 @@ def voters(decision: GroupDecision, count: int) -> list[Member]:
     return [membership.member for membership in made]
 
 
-def vote(decision: GroupDecision, by: Member, choice: Choice = Choice.YES) -> bool:
+def vote(decision: GroupDecision, by: Member, choice: Vote.Choice = Choice.YES) -> bool:
     with as_person(by.pk):
         return deciding.cast_ballot(decision, by=by, choice=choice)
 
