@@ -1,7 +1,7 @@
 """Links that organizers give: what is taken away from them, and which are refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetings.links import LinkRefusedError, cleaned, known
@@ -38,6 +38,7 @@ def test_link_that_is_not_plain_is_refused(link: str) -> None:
         cleaned(link)
 
 
+@settings(deadline=None)
 @given(
     names=st.lists(st.sampled_from(NAMES), max_size=3),
     others=st.dictionaries(st.sampled_from(["a", "pwd", "room"]), st.from_regex(r"\A[a-z0-9]+\Z")),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetings.recurrence import NotUnderstoodError, Pattern, in_words, read
@@ -24,6 +24,7 @@ PATTERNS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(pattern=PATTERNS)
 def test_words_of_a_pattern_are_read_as_that_pattern(pattern: Pattern) -> None:
     assert read(in_words(pattern), today=TODAY) == [pattern]

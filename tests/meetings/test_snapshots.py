@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetings import snapshots
@@ -29,6 +29,7 @@ STATES = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(before=STATES, after=STATES)
 def test_differences_lead_from_one_state_to_the_other(
     before: dict[str, Any], after: dict[str, Any]
