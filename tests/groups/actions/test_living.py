@@ -2,11 +2,14 @@
 
 import contextlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -403,3 +406,33 @@ class TestLifeCycle(TestCase):
         if after.visibility == "secret":
             assert after.joining == Group.Joining.INVITATION or before.visibility == "secret"
         assert (after.slug == before.slug) == (after.visibility == before.visibility)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rel_09_confirming_and_taking_back_at_once_does_exactly_one() -> None:
+    group, one, other = two_servants(visibility=Visibility.SECRET)
+    with as_person(one.pk):
+        deed = living.change_visibility(group, by=one, to=Visibility.UNLISTED)
+    assert deed is not None
+    barrier = Barrier(2)
+
+    def act(number: int) -> bool:
+        barrier.wait()
+        try:
+            with as_person((one, other)[number].pk):
+                if number:
+                    living.confirm_deed(deed, by=other)
+                else:
+                    living.withdraw_deed(deed, by=one)
+        except living.DeedOverError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(act, range(2))) == [False, True]
+    with as_owner():
+        ended = PendingDeed.objects.get(pk=deed.pk).outcome
+    is_shown = fresh(group).visibility == Visibility.UNLISTED
+    assert is_shown == (ended == Outcome.DONE)
