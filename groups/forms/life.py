@@ -175,7 +175,8 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     decides = forms.MultipleChoiceField(
         label=_("What changes only after a decision of the group"),
-        choices=Group.Covered.choices,
+        # How and when it meets changes from week to week: no vote stands before a cancelled date.
+        choices=[one for one in Group.Covered.choices if one[0] != Group.Covered.FORMAT],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
