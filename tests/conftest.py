@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from groups.models import Program
@@ -19,6 +20,10 @@ from recovery_groups.start import frontend
 from recovery_groups.start.database import Database
 from recovery_groups.start.translations import compile_translations
 from tests import databases
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis_settings.register_profile("site", deadline=None)
+hypothesis_settings.load_profile("site")
 
 
 class OutsideError(AssertionError):

@@ -39,6 +39,14 @@ _NUMBER_SLUGS = """
 
 # Whatever the planner believes of tables that have just grown, these keep every join cheap.
 _READY = (
+    # Taken in hand since it was read: locked and looked at once more, so that no edit is lost.
+    """
+    DELETE FROM staged_meeting s USING (
+        SELECT m.id, m.is_kept_locally FROM meetings_meeting m
+        WHERE m.id IN (SELECT meeting_id FROM staged_meeting) ORDER BY m.id FOR UPDATE
+    ) known
+    WHERE known.id = s.meeting_id AND known.is_kept_locally
+    """,
     "CREATE INDEX ON staged_meeting (meeting_id)",
     "CREATE INDEX ON staged_place (key)",
     "CREATE INDEX ON staged_group (key)",
@@ -243,7 +251,7 @@ _CLOSURES = (
 
 _CLOSE = """
     UPDATE meetings_meeting SET ended_at = %(now)s, updated_at = %(now)s, version = version + 1
-    WHERE id = ANY(%(closing)s) AND ended_at IS NULL
+    WHERE id = ANY(%(closing)s) AND ended_at IS NULL AND NOT is_kept_locally
 """
 _REOPEN = """
     UPDATE meetings_meeting SET ended_at = NULL, updated_at = %(now)s, version = version + 1

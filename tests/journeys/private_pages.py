@@ -4,20 +4,24 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import show_again, sign_up
+from tests.journeys.people import sign_up
 from tests.journeys.visitors import Visitor
 
 ADDRESSES = {
     "home": "/home/",
     "devices": "/home/devices/",
     "messages": "/home/messages/",
+    "mail about messages": "/home/messages/choices/",
     "what we hold": "/home/privacy/",
+    "copy of everything": "/home/privacy/copy/",
+    "account hidden": "/account/hidden/",
+    "account erased": "/account/erased/",
     "second factors": "/account/factors/",
     "second factor, why": "/account/factors/why/",
     "e-mail": "/account/email/",
     "new password": "/account/password/",
     "sign out": "/account/logout/",
-    "show again": "/account/factors/app/",
+    "show again": "/account/again/",
 }
 
 
@@ -47,23 +51,12 @@ def at(address: str) -> Callable[[Visitor], Page]:
     return come
 
 
-def shown_again(address: str) -> Callable[[Visitor], Page]:
-    """Give the way to an address that asks again who one is."""
-
-    def come(visitor: Visitor) -> Page:
-        page = at(address)(visitor)
-        show_again(page)
-        page.wait_for_url(f"**{address}")
-        return page
-
-    return come
-
-
 PRIVATE: dict[str, Callable[[Visitor], Page]] = {
     **{name: at(address) for name, address in ADDRESSES.items()},
     "codes, offered": codes_offered,
     "codes, shown": codes_shown,
-    "codes, new": shown_again("/account/codes/"),
-    "app with codes": shown_again("/account/factors/app/"),
-    "passkey, new": shown_again("/account/factors/keys/new/"),
+    "codes, new": at("/account/codes/"),
+    "end of the account": at("/home/privacy/erase/"),
+    "app with codes": at("/account/factors/app/"),
+    "passkey, new": at("/account/factors/keys/new/"),
 }
