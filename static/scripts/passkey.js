@@ -10,8 +10,7 @@ async function fetched(url) {
   return answer.json();
 }
 
-async function ask(form) {
-  const { passkey, options } = form.dataset;
+async function ask(form, { passkey, options }) {
   if (passkey === "login") return get((await fetched(options)).request_options);
   if (passkey === "get") return get(given().request_options);
   const wanted = given().creation_options;
@@ -24,19 +23,20 @@ async function ask(form) {
   return create(wanted);
 }
 
-for (const form of document.querySelectorAll("form[data-passkey]")) {
+for (const mark of document.querySelectorAll("[data-passkey]")) {
+  const form = mark.closest("form");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const status = form.querySelector("[role=status]") ?? document.getElementById("passkey-status");
     status.textContent = "";
     try {
-      form.elements.credential.value = JSON.stringify(await ask(form));
+      form.elements.credential.value = JSON.stringify(await ask(form, mark.dataset));
       if (form.elements.own_device) {
         form.elements.own_device.value = document.getElementById("id_own_device").checked ? "on" : "";
       }
       form.submit();
     } catch {
-      status.textContent = form.dataset.failed;
+      status.textContent = mark.dataset.failed;
     }
   });
 }

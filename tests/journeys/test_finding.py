@@ -141,7 +141,7 @@ def test_meeting_online_tells_the_next_date_in_the_own_time(visitors: Visitors) 
     near = visitors.enter(timezone_id="America/Los_Angeles").go("/meetings/hybrid/")
 
     expect(afar.locator(".own-time")).to_have_text(
-        re.compile(r"^(\w{3} )?\d+:\d\d.[AP]M your time$")
+        re.compile(r"^\s*(\w{3} )?\d+:\d\d.[AP]M your time\s*$")
     )
     expect(near.locator(".own-time")).to_have_text("")
 

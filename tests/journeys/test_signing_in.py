@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import CDPSession, Page, expect
 
 from accounts.limits import LIMITS
-from tests.journeys.people import PASSWORD, show_again, sign_in, sign_up
+from tests.journeys.people import PASSWORD, sign_in, sign_up
 from tests.journeys.visitors import Visitor, Visitors
 
 
@@ -115,7 +115,6 @@ def test_acc_04_17_passkey_signs_in_also_when_the_password_is_locked(newcomer: V
     with_authenticator(newcomer)
     handle = sign_up(newcomer)
     page = newcomer.go("/account/factors/keys/new/")
-    show_again(page)
     page.get_by_label("What to call it").fill("Blue phone")
     page.get_by_role("button", name="Make the passkey").click()
     page.get_by_text("The passkey is added.").wait_for()
@@ -158,7 +157,6 @@ def test_acc_04_passkey_is_asked_for_after_the_password(newcomer: Visitor) -> No
     with_authenticator(newcomer)
     handle = sign_up(newcomer)
     page = newcomer.go("/account/factors/keys/new/")
-    show_again(page)
     page.get_by_label("Sign in with it alone").uncheck()
     page.get_by_role("button", name="Make the passkey").click()
     page.get_by_text("The passkey is added.").wait_for()
@@ -184,7 +182,6 @@ def test_acc_04_app_is_set_up_used_and_recovered_from(newcomer: Visitor) -> None
     handle = sign_up(newcomer)
     codes = show_codes(newcomer.page)
     page = newcomer.go("/account/factors/app/")
-    show_again(page)
     secret = page.locator("code").inner_text()
     page.get_by_label("Code that the app shows").fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Turn it on").click()
