@@ -28,9 +28,10 @@ from tests.test_plain_words import FORBIDDEN
 ROOT = Path(settings.BASE_DIR)
 SOURCE = ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+LETTERS = sorted((ROOT / "templates").rglob("*.txt"))
 MODULES = sorted(
     path
-    for app in ("accounts", "groups", "meetings", "recovery_groups")
+    for app in ("accounts", "notifications", "groups", "meetings", "recovery_groups")
     for path in (ROOT / app).rglob("*.py")
 )
 ONE, SEVERAL = None, (1, 2)
@@ -96,7 +97,7 @@ def wrong(messages: Iterable[Message], pattern: re.Pattern[str]) -> list[object]
 
 
 def test_every_message_of_the_code_is_translated_and_no_other() -> None:
-    said = {one for path in [*MODULES, *TEMPLATES] for one in said_in(path)}
+    said = {one for path in [*MODULES, *TEMPLATES, *LETTERS] for one in said_in(path)}
     known = {key(message) for message in MESSAGES}
 
     assert said - known == set()
