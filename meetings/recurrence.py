@@ -84,7 +84,7 @@ def read(text: str, *, today: date) -> list[Pattern]:
     weekdays = [_weekdays()[word] for word in words if word in _weekdays()]
     if not weekdays and any(word in _words("daily") for word in words):
         weekdays = list(DAILY)
-    if not weekdays:
+    if not weekdays or _is_range(words):
         raise NotUnderstoodError
     others = [word for word in words if word not in _weekdays()]
     mask, interval = _how_often(others)
@@ -95,6 +95,14 @@ def read(text: str, *, today: date) -> list[Pattern]:
         Pattern(weekday, mask, interval, anchor if interval > 1 else None)
         for weekday in dict.fromkeys(weekdays)
     ]
+
+
+def _is_range(words: list[str]) -> bool:
+    """Say that days are named from one to another, as in "lunes a viernes": not only these two."""
+    return any(
+        word == "a" and before in _weekdays() and after in _weekdays()
+        for before, word, after in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def _parted(text: str) -> tuple[str, str, str]:

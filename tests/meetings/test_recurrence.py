@@ -72,3 +72,13 @@ def test_words_that_say_too_little_or_too_much_are_not_guessed(words: str) -> No
 def test_days_are_read_in_the_language_of_the_page(words: str, pattern: Pattern) -> None:
     with translation.override("es"):
         assert read(words, today=TODAY) == [pattern]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("es", "lunes a viernes"), ("en", "Monday to Friday")]
+)
+def test_days_from_one_to_another_are_refused_rather_than_taken_for_two(
+    language: str, text: str
+) -> None:
+    with translation.override(language), pytest.raises(NotUnderstoodError):
+        read(text, today=date(2026, 11, 25))
