@@ -66,6 +66,7 @@ def production(database: Database) -> dict[str, str]:
         "RG_LOCAL": "0",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "SITE_URL": "https://meetings.example.org",
+        "EMAIL_URL": "smtp+tls://mail.example.org:587",
         "DATABASE_URL": database.urls.app,
         "HSTS_PRELOAD": "1",
     }
