@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.utils import timezone
 
 from groups.actions.inviting import digest_of
-from groups.models.people import MembershipQuerySet, TermQuerySet
-from notifications.models import NoticeQuerySet
 from tests.factories import (
     BlockFactory,
     ChangeReportFactory,
@@ -35,8 +34,12 @@ from tests.factories import (
 )
 from tests.recovery_groups.circle import CANARY, Circle
 
-# Querysets whose ``visible_to`` the walls must make up for.
-FILTERED = [MembershipQuerySet, TermQuerySet, NoticeQuerySet]
+# Querysets whose ``visible_to`` the walls must make up for: those of every model that has one.
+FILTERED = sorted(
+    {type(model._default_manager.all()) for model in apps.get_models()},
+    key=lambda one: one.__name__,
+)
+FILTERED = [one for one in FILTERED if hasattr(one, "visible_to")]
 TOKEN = "a-token"
 Maker = Callable[[Circle, str], tuple[object, ...]]
 # What is sent to addresses whose form would do nothing when it comes back empty.
