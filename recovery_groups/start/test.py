@@ -11,7 +11,9 @@ from recovery_groups.start.database import Database
 from recovery_groups.start.environment import ROOT
 from recovery_groups.start.say import step, tell
 
-CODE = ("recovery_groups", "accounts", "groups", "meetings", "tests", "manage.py")
+CODE = (
+    "recovery_groups", "accounts", "notifications", "groups", "meetings", "tests", "manage.py",
+)  # fmt: skip
 WORKERS = "2"
 
 
