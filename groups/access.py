@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.http import MemberRequest
 from accounts.second_factor import SecondFactorNeededError, has_second_factor
-from groups.models import Group, Membership, ServiceBody, Stewardship
-from groups.rules import body_and_above, holds_seat
+from groups.models import Group, Membership, ServiceBody
+from groups.rules import cares_for, holds_seat
 
 
 def membership_in(request: MemberRequest, key: UUID) -> Membership:
@@ -51,9 +51,6 @@ def steward_body(request: MemberRequest, pk: int) -> ServiceBody:
     body = get_object_or_404(ServiceBody.objects.select_related("program", "parent"), pk=pk)
     if request.user.has_perm("groups.steward_body", body):
         return body
-    if not has_second_factor(request.user):
-        own = Stewardship.objects.filter(member=request.user)
-        above = own.filter(service_body=None) | own.filter(service_body__in=body_and_above(body))
-        if above.exists():
-            raise SecondFactorNeededError
+    if not has_second_factor(request.user) and cares_for(request.user, body):
+        raise SecondFactorNeededError
     raise Http404

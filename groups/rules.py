@@ -36,6 +36,13 @@ def body_and_above(body: ServiceBody | None) -> list[int]:
     return found
 
 
+def cares_for(member: Member, body: ServiceBody | None) -> bool:
+    """Say whether the member looks after the site, the body, or one above, second factor or not."""
+    own = Stewardship.objects.filter(member=member)
+    covering = own.filter(service_body=None) | own.filter(service_body__in=body_and_above(body))
+    return covering.exists()
+
+
 @rules.predicate
 def belongs(member: Member, group: Group) -> bool:
     """The member belongs to the group now."""
@@ -65,18 +72,13 @@ def reviews(member: Member, group: Group) -> bool:
 
 
 def _covers(member: Member, group: Group) -> bool:
-    mine = Stewardship.objects.filter(member=member)
-    bodies = body_and_above(group.service_body)
-    covering = mine.filter(service_body=None) | mine.filter(service_body__in=bodies)
-    return covering.exists() and has_second_factor(member)
+    return cares_for(member, group.service_body) and has_second_factor(member)
 
 
 @rules.predicate
 def is_steward_of_body(member: Member, body: ServiceBody) -> bool:
     """The member looks after the site, this service body, or one above it."""
-    mine = Stewardship.objects.filter(member=member)
-    covering = mine.filter(service_body=None) | mine.filter(service_body__in=body_and_above(body))
-    return covering.exists() and has_second_factor(member)
+    return cares_for(member, body) and has_second_factor(member)
 
 
 def looks_after_others(member: Member) -> bool:

@@ -10,7 +10,7 @@ from accounts.http import MemberRequest
 from accounts.models import Member
 from accounts.second_factor import SecondFactorNeededError, has_second_factor
 from groups.models import Group, ServiceBody, Stewardship
-from groups.rules import body_and_above, holds_seat
+from groups.rules import cares_for, holds_seat
 
 
 def group_for(request: MemberRequest, key: UUID, permission: str) -> Group:
@@ -38,12 +38,7 @@ def group_for(request: MemberRequest, key: UUID, permission: str) -> Group:
 
 def _demand_factor(member: Member, body: ServiceBody | None) -> None:
     """Lead a steward of the body, or of one above, to a second factor where that is lacking."""
-    if has_second_factor(member):
-        return
-    own = Stewardship.objects.filter(member=member)
-    if (
-        own.filter(service_body=None) | own.filter(service_body__in=body_and_above(body))
-    ).exists():
+    if not has_second_factor(member) and cares_for(member, body):
         raise SecondFactorNeededError
 
 
