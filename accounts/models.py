@@ -53,6 +53,11 @@ class Member(AbstractBaseUser, PermissionsMixin):
     erase_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("When the account is erased for good.")
     )
+    words_stay = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("Whether what they wrote in groups outlives the account, under no name."),
+    )
     told_dormant_on = models.DateField(
         null=True, blank=True, editable=False, help_text=_("When we said that nobody uses it.")
     )

@@ -20,17 +20,21 @@ COOL_OFF = timedelta(hours=72)
 
 
 @transaction.atomic
-def ask_to_be_erased(member: Member, *, in_danger: bool = False) -> datetime:
+def ask_to_be_erased(
+    member: Member, *, in_danger: bool = False, words_stay: bool = False
+) -> datetime:
     """Hide an account from everybody, end its sessions, and say when it is erased.
 
-    Asked again, the earlier moment holds. The walls hide whoever has such a moment.
+    Asked again, the earlier moment holds, and the later word on what stays of their writing in
+    groups (EXP-05). The walls hide whoever has such a moment.
     """
     locked = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     now = timezone.now()
     erase_at = now if in_danger else now + COOL_OFF
     if locked.erase_at is None or erase_at < locked.erase_at:
         locked.erase_at = erase_at
-        locked.save(update_fields=["erase_at"])
+    locked.words_stay = words_stay
+    locked.save(update_fields=["erase_at", "words_stay"])
     devices.end(locked)
     if in_danger:
         app.configure_task("accounts.erase_due").defer()

@@ -67,7 +67,8 @@ def account_erase(request: MemberRequest) -> HttpResponse:
     form = EraseForm(request.POST or None)
     if form.is_valid():
         in_danger = form.cleaned_data["when"] == EraseForm.NOW
-        ask_to_be_erased(request.user, in_danger=in_danger)
+        words_stay = form.cleaned_data["words"] == EraseForm.STAY
+        ask_to_be_erased(request.user, in_danger=in_danger, words_stay=words_stay)
         return _gone(request, "account_erased" if in_danger else "account_hidden")
     return render_part(
         request,

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
+from groups import telling
 from groups.actions.joining import is_about_name
 from groups.actions.locking import lock_active, lock_member, lock_membership
 from groups.actions.seats import NEED_SERVANTS, note_empty
@@ -29,10 +30,10 @@ def is_last_servant(membership: Membership) -> bool:
 
 
 @transaction.atomic
-def leave(membership: Membership, *, by: Member) -> None:
+def leave(membership: Membership, *, by: Member, words_stay: bool = True) -> None:
     """Leave a group at once: the row goes, and nobody is told (G-6); out already, do nothing.
 
-    Raises ``PermissionDenied`` for anybody else, and ``LastServantError``.
+    What they wrote there stays under "former member", or goes too, as they wish. Raises ``PermissionDenied`` for anybody else, and ``LastServantError``.
     """
     if membership.member_id != by.pk:
         raise PermissionDenied
@@ -41,6 +42,8 @@ def leave(membership: Membership, *, by: Member) -> None:
         return
     if is_last_servant(locked):
         raise LastServantError
+    if not words_stay:
+        telling.remove_words(locked)
     # Rows of others may name it that its member cannot see, as a removal once proposed.
     with as_purpose(Purpose.ERASE):
         Membership.objects.filter(pk=locked.pk).delete()

@@ -71,14 +71,14 @@ def face_edit(request: MemberRequest, key: UUID) -> HttpResponse:
 def group_leave(request: MemberRequest, key: UUID) -> HttpResponse:
     mine = membership_in(request, key)
     try:
-        leaving.leave(mine, by=request.user)
+        leaving.leave(mine, by=request.user, words_stay="words_go" not in request.POST)
     except leaving.LastServantError:
         messages.error(
             request,
             _("You are the last trusted servant. Hand a seat over first, or pause the group."),
         )
         return redirect("group_home", key)
-    messages.success(request, _("You have left. Nobody is told, and nothing of it is left."))
+    messages.success(request, _("You have left. Nobody is told."))
     return redirect("home")
 
 
