@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     ERASE = "erase"  # an account goes
     PURGE = "purge"  # what is over goes
     REMIND = "remind"  # terms, seats, checklists and confirmations fall due
+    MODERATE = "moderate"  # a case, once it is clear that somebody may handle it
     SAMPLE = "sample"  # the sample world is made, in local mode
 
 

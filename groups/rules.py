@@ -24,6 +24,7 @@ SEATS: dict[str, frozenset[str]] = {
     "fill_seats": frozenset({Role.SECRETARY, Role.CHAIR}),
     "remove_member": frozenset({Role.SECRETARY, Role.CHAIR, Role.MODERATOR}),
     "ban_member": frozenset({Role.MODERATOR}),
+    "moderate": frozenset({Role.MODERATOR}),
 }
 
 

@@ -62,7 +62,9 @@ INSTALLED_APPS = [
     "accounts",
     "notifications",
     "groups",
+    "moderation",
     "meetings",
+    "discussions",
 ]
 MIDDLEWARE = [
     "recovery_groups.middleware.RequestLogMiddleware",  # outermost: it sees every answer

@@ -11,6 +11,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Block, Device, Export, Member, StoppedAddress
+from discussions.models import Post, PostVersion, ReadMark, Room, Thanks, Topic
 from groups.models import (
     BallotCast,
     Claim,
@@ -44,6 +45,7 @@ from meetings.models import (
     GazetteerName,
     GazetteerPlace,
     Meeting,
+    MeetingClaim,
     MeetingException,
     MeetingFormat,
     MeetingTime,
@@ -51,6 +53,21 @@ from meetings.models import (
     ScheduleChange,
     SheetPlan,
     TimeZone,
+)
+from moderation.models import (
+    Action,
+    Appeal,
+    Case,
+    CaseEvent,
+    Decision,
+    LedgerEntry,
+    Look,
+    Reason,
+    Report,
+    Sanction,
+    SealedCopy,
+    WatchSetting,
+    WiderLook,
 )
 from notifications.models import Delivery, MailChoice, Notice, digest_of, off_token
 from tests.walls import as_owner
@@ -489,6 +506,17 @@ class ScheduleChangeFactory(WalledFactory[ScheduleChange]):
     version = factory.Sequence(lambda n: n + 2)
 
 
+class MeetingClaimFactory(WalledFactory[MeetingClaim]):
+    class Meta:
+        model = MeetingClaim
+
+    meeting = factory.SubFactory(MeetingFactory, feed=factory.SubFactory(FeedFactory))
+    group = factory.SubFactory(GroupFactory, program=factory.SelfAttribute("..meeting.program"))
+    member = factory.SubFactory(MemberFactory)
+    proof = MeetingClaim.Proof.STEWARD
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
 class SheetPlanFactory(WalledFactory[SheetPlan]):
     class Meta:
         model = SheetPlan
@@ -534,3 +562,164 @@ class FinderRowFactory(DjangoModelFactory[FinderRow]):
     meeting = factory.SelfAttribute("time.meeting")
     time = factory.SubFactory(MeetingTimeFactory)
     words = ""
+
+
+class RoomFactory(WalledFactory[Room]):
+    class Meta:
+        model = Room
+
+    group = factory.SubFactory(GroupFactory)
+    name = factory.Sequence(lambda n: f"Room {n}")
+
+
+class TopicFactory(WalledFactory[Topic]):
+    """A topic of somebody who belongs to the room's group."""
+
+    class Meta:
+        model = Topic
+
+    room = factory.SubFactory(RoomFactory)
+    opened_by = factory.LazyAttribute(
+        lambda topic: MembershipFactory.create(group=topic.room.group).member
+    )
+    title = factory.Sequence(lambda n: f"Topic {n}")
+
+
+class PostFactory(WalledFactory[Post]):
+    """A post of whoever opened its topic."""
+
+    class Meta:
+        model = Post
+
+    topic = factory.SubFactory(TopicFactory)
+    room = factory.SelfAttribute("topic.room")
+    author = factory.SelfAttribute("topic.opened_by")
+    body = "What I wanted to say."
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=180))
+
+
+class PostVersionFactory(WalledFactory[PostVersion]):
+    class Meta:
+        model = PostVersion
+
+    post = factory.SubFactory(PostFactory)
+    body = "What I said first."
+
+
+class ThanksFactory(WalledFactory[Thanks]):
+    class Meta:
+        model = Thanks
+
+    post = factory.SubFactory(PostFactory)
+    by = factory.SubFactory(MemberFactory)
+
+
+class ReadMarkFactory(WalledFactory[ReadMark]):
+    class Meta:
+        model = ReadMark
+
+    topic = factory.SubFactory(TopicFactory)
+    member = factory.SubFactory(MemberFactory)
+    read_to = factory.LazyFunction(timezone.now)
+
+
+class CaseFactory(WalledFactory[Case]):
+    """A case before a group's moderators, about a thing that is not there."""
+
+    class Meta:
+        model = Case
+
+    group = factory.SubFactory(GroupFactory)
+    subject_kind = "post"
+    subject_id = factory.LazyFunction(uuid4)
+    origin = Case.Origin.REPORT
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=24))
+
+
+class ReportFactory(WalledFactory[Report]):
+    class Meta:
+        model = Report
+
+    case = factory.SubFactory(CaseFactory)
+    reporter = factory.SubFactory(MemberFactory)
+    why = Report.Why.OTHER
+
+
+class CaseEventFactory(WalledFactory[CaseEvent]):
+    class Meta:
+        model = CaseEvent
+
+    case = factory.SubFactory(CaseFactory)
+    kind = CaseEvent.Kind.OPENED
+
+
+class LookFactory(WalledFactory[Look]):
+    class Meta:
+        model = Look
+
+    case = factory.SubFactory(CaseFactory)
+    by = factory.SubFactory(MemberFactory)
+
+
+class WiderLookFactory(WalledFactory[WiderLook]):
+    class Meta:
+        model = WiderLook
+
+    case = factory.SubFactory(CaseFactory)
+    asked_by = factory.SubFactory(MemberFactory)
+    why = "To see how it began."
+
+
+class DecisionFactory(WalledFactory[Decision]):
+    class Meta:
+        model = Decision
+
+    case = factory.SubFactory(CaseFactory)
+    member = factory.SubFactory(MemberFactory)
+    by = factory.SubFactory(MemberFactory)
+    action = Action.WARN
+    reason = Reason.RULES
+
+
+class SanctionFactory(WalledFactory[Sanction]):
+    class Meta:
+        model = Sanction
+
+    decision = factory.SubFactory(DecisionFactory)
+    member = factory.SelfAttribute("decision.member")
+    group = factory.SelfAttribute("decision.case.group")
+    kind = Sanction.Kind.MUTE
+    until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))
+
+
+class AppealFactory(WalledFactory[Appeal]):
+    class Meta:
+        model = Appeal
+
+    decision = factory.SubFactory(DecisionFactory)
+    member = factory.SelfAttribute("decision.member")
+    words = "Please look at it again."
+    due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class SealedCopyFactory(WalledFactory[SealedCopy]):
+    class Meta:
+        model = SealedCopy
+
+    case = factory.SubFactory(CaseFactory)
+    sealed = b"sealed"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=90))
+
+
+class WatchSettingFactory(WalledFactory[WatchSetting]):
+    class Meta:
+        model = WatchSetting
+
+    group = factory.SubFactory(GroupFactory)
+
+
+class LedgerEntryFactory(WalledFactory[LedgerEntry]):
+    class Meta:
+        model = LedgerEntry
+
+    kind = "decided"

@@ -29,9 +29,12 @@ ROOT = Path(settings.BASE_DIR)
 SOURCE = ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 LETTERS = sorted((ROOT / "templates").rglob("*.txt"))
+APPS = (
+    "accounts", "notifications", "groups", "moderation", "meetings", "discussions", "recovery_groups",
+)  # fmt: skip
 MODULES = sorted(
     path
-    for app in ("accounts", "notifications", "groups", "meetings", "recovery_groups")
+    for app in APPS
     for path in (ROOT / app).rglob("*.py")
 )
 ONE, SEVERAL = None, (1, 2)

@@ -12,7 +12,8 @@ from recovery_groups.start.environment import ROOT
 from recovery_groups.start.say import step, tell
 
 CODE = (
-    "recovery_groups", "accounts", "notifications", "groups", "meetings", "tests", "manage.py",
+    "recovery_groups", "accounts", "notifications", "groups", "moderation", "meetings",
+    "discussions", "tests", "manage.py",
 )  # fmt: skip
 WORKERS = "2"
 

@@ -1,0 +1,1 @@
+"""What people do in rooms: one function a state change."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class DiscussionsConfig(AppConfig):
+    name = "discussions"
+
+    def ready(self) -> None:
+        """Make known what members are told, what is kept of them, and what can be reported."""
+        from discussions import holdings, notices, reportable  # noqa: PLC0415 - models come first
+
+        notices.register_all()
+        holdings.register_all()
+        reportable.register_all()

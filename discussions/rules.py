@@ -1,0 +1,30 @@
+"""Who may do what in a room."""
+
+import rules
+
+from accounts.models import Member
+from discussions.models import Room
+from moderation.sanctions import may_post
+
+
+@rules.predicate
+def reads(member: Member, room: Room) -> bool:
+    """The member may read what is said in the room."""
+    return Room.objects.visible_to(member).filter(pk=room.pk).exists()
+
+
+@rules.predicate
+def writes(member: Member, room: Room) -> bool:
+    """The member may write there: nothing forbids it, and the room is open."""
+    return not room.is_closed and reads(member, room) and may_post(member, room.group)
+
+
+@rules.predicate
+def keeps_order(member: Member, room: Room) -> bool:
+    """The member may pin, close and move topics there."""
+    return member.has_perm("groups.keep_safe", room.group)
+
+
+rules.add_perm("discussions.read", reads)
+rules.add_perm("discussions.write", writes)
+rules.add_perm("discussions.keep_order", keeps_order)

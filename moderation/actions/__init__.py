@@ -1,0 +1,1 @@
+"""What people do in the moderation layer: one function a state change."""

@@ -1,0 +1,121 @@
+"""The database's own walls around rooms, without any filter of ours before them."""
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+
+from accounts.asking import as_person
+from discussions.models import Post, Room, Topic
+from moderation.models import Sanction
+from tests import factories
+from tests.factories import (
+    BlockFactory,
+    GroupFactory,
+    MemberFactory,
+    MembershipFactory,
+    PostFactory,
+    RoomFactory,
+    SanctionFactory,
+    StewardshipFactory,
+    TopicFactory,
+)
+from tests.walls import as_owner
+
+pytestmark = pytest.mark.django_db
+MODELS = list(apps.get_app_config("discussions").get_models())
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(model: type) -> None:
+    getattr(factories, f"{model.__name__}Factory").create()
+
+    assert not model._default_manager.exists()
+    for stranger in (MemberFactory.create(), StewardshipFactory.create(service_body=None).member):
+        with as_person(stranger.pk):
+            assert not model._default_manager.exists()
+    with as_owner():
+        assert model._default_manager.exists()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_table_is_forced_and_lists_its_rules(model: type) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relrowsecurity AND c.relforcerowsecurity AND (SELECT count(*)"
+            " FROM pg_policy p WHERE p.polrelid = c.oid) = 5 FROM pg_class c WHERE relname = %s",
+            [model._meta.db_table],
+        )
+        assert cursor.fetchone() == (True,)
+
+
+def test_room_is_there_for_the_groups_members() -> None:
+    post = PostFactory.create()
+    member = MembershipFactory.create(group=post.room.group).member
+
+    with as_person(member.pk):
+        assert list(Room.objects.visible_to(member)) == list(Room.objects.all()) == [post.room]
+        assert list(Topic.objects.visible_to(member)) == [post.topic]
+        assert list(Post.objects.visible_to(member)) == list(Post.objects.all()) == [post]
+
+
+def test_room_is_gone_for_whoever_is_suspended() -> None:
+    post = PostFactory.create()
+    member = MembershipFactory.create(group=post.room.group).member
+    SanctionFactory.create(
+        decision__member=member, group=post.room.group, kind=Sanction.Kind.SUSPEND
+    )
+
+    with as_person(member.pk):
+        assert not Room.objects.exists()
+        assert not Post.objects.exists()
+
+
+def test_held_post_is_there_for_its_author_alone() -> None:
+    post = PostFactory.create(state=Post.State.HELD)
+    member = MembershipFactory.create(group=post.room.group).member
+
+    for reader, seen in ((member, set()), (post.author, {post})):
+        with as_person(reader.pk):
+            assert set(Post.objects.all()) == seen
+            assert set(Post.objects.visible_to(reader)) == seen
+
+
+def test_blocked_pair_does_not_read_each_other() -> None:
+    room = RoomFactory.create()
+    one, two = (PostFactory.create(topic=TopicFactory.create(room=room)) for _ in range(2))
+    BlockFactory.create(blocker=one.author, blocked=two.author)
+
+    for mine in (one, two):
+        with as_person(mine.author.pk):
+            assert set(Post.objects.all()) == {mine}
+            assert set(Topic.objects.visible_to(mine.author)) == {mine.topic}
+
+
+def test_post_in_the_name_of_another_cannot_be_written() -> None:
+    topic = TopicFactory.create()
+    member = MembershipFactory.create(group=topic.room.group).member
+
+    with (
+        as_person(member.pk),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        Post.objects.create(
+            topic=topic,
+            room=topic.room,
+            author=topic.opened_by,
+            body="Not mine.",
+            expires_at=topic.opened_at,
+        )
+
+
+def test_room_cannot_be_made_in_a_group_that_one_does_not_serve() -> None:
+    group = GroupFactory.create()
+    member = MembershipFactory.create(group=group).member
+
+    with (
+        as_person(member.pk),
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        Room.objects.create(group=group, name="Common room")
