@@ -1,12 +1,14 @@
 """Rooms in which the members of a group talk, and what is said there."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -69,12 +71,18 @@ class Room(models.Model):
 class TopicQuerySet(models.QuerySet["Topic"]):
     """Which topics, and who may know of them."""
 
+    def alive(self, now: datetime) -> Self:
+        """Topics whose last post has not expired; read marks and titles go with the posts."""
+        days = Least("room__keep_days", "keep_days")  # PostgreSQL leaves out what is null
+        kept = models.Func(0, 0, 0, days, function="make_interval")
+        return self.alias(kept=kept).filter(last_post_at__gt=now - F("kept"))
+
     def visible_to(self, member: Member) -> Self:
         """Topics in rooms of the member that are not hidden, nor opened by somebody blocked.
 
-        Ask as that member.
+        What has expired is not there, whether or not the worker has come by. Ask as that member.
         """
-        seen = self.filter(room__in=Room.objects.visible_to(member))
+        seen = self.alive(timezone.now()).filter(room__in=Room.objects.visible_to(member))
         own = Q(opened_by=member)
         shown = Q(state__in=[Topic.State.OPEN, Topic.State.CLOSED])
         return seen.filter(shown).exclude(_apart("opened_by")).filter(own | Q(is_held=False))
@@ -157,7 +165,12 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 def _apart(field: str) -> Q:
-    return Q(**{f"{field}__isnull": False, f"{field}__in": RawSQL("SELECT apart_from()", [])})
+    """Match what was written, with their name, by somebody whom either side has blocked.
+
+    What has no name stays: else blocking one after the other would tell who wrote it.
+    """
+    named = {"is_anonymous": False, f"{field}__isnull": False}
+    return Q(**named, **{f"{field}__in": RawSQL("SELECT apart_from()", [])})
 
 
 class Post(models.Model):

@@ -119,3 +119,15 @@ def test_room_cannot_be_made_in_a_group_that_one_does_not_serve() -> None:
         transaction.atomic(),
     ):
         Room.objects.create(group=group, name="Common room")
+
+
+def test_what_has_no_name_is_read_in_spite_of_a_block_which_would_tell_whose_it_is() -> None:
+    room = RoomFactory.create(allows_anonymous=True)
+    topic = TopicFactory.create(room=room, is_anonymous=True)
+    post = PostFactory.create(topic=topic, is_anonymous=True)
+    reader = MembershipFactory.create(group=room.group).member
+    BlockFactory.create(blocker=reader, blocked=post.author)
+
+    with as_person(reader.pk):
+        assert list(Post.objects.all()) == list(Post.objects.visible_to(reader)) == [post]
+        assert list(Topic.objects.visible_to(reader)) == [topic]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discussions.mentions import MOST, mentioned
+from discussions.naming import MOST, mentioned
 
 NAMES = ["Ann", "Ann B", "Quiet Heron", "Zoë"]
 
