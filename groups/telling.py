@@ -5,9 +5,9 @@ from collections.abc import Callable
 from groups.models import Group, Membership
 
 Listener = Callable[[Group], None]
-Remover = Callable[[Membership], None]
+Parting = Callable[[Membership, bool], None]
 _listeners: list[Listener] = []
-_removers: list[Remover] = []
+_partings: list[Parting] = []
 
 
 def register(listener: Listener) -> None:
@@ -21,15 +21,15 @@ def tell(group: Group) -> None:
         listener(group)
 
 
-def register_remover(remover: Remover) -> None:
-    """Have ``remover`` called when what somebody wrote in a group is to go with them."""
-    _removers.append(remover)
+def register_parting(parting: Parting) -> None:
+    """Have ``parting`` called when somebody leaves a group; see ``tell_of_parting``."""
+    _partings.append(parting)
 
 
-def remove_words(membership: Membership) -> None:
-    """Have all that somebody wrote in a group removed, in the transaction in which they leave.
+def tell_of_parting(membership: Membership, *, words_stay: bool) -> None:
+    """Tell that somebody leaves, in the transaction in which they do.
 
-    Without it their words stay, under no name: the row that names them goes (PRV-12).
+    What they wrote there stays under no name, or goes with them (PRV-12).
     """
-    for remover in _removers:
-        remover(membership)
+    for parting in _partings:
+        parting(membership, words_stay)

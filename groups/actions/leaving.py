@@ -33,7 +33,8 @@ def is_last_servant(membership: Membership) -> bool:
 def leave(membership: Membership, *, by: Member, words_stay: bool = True) -> None:
     """Leave a group at once: the row goes, and nobody is told (G-6); out already, do nothing.
 
-    What they wrote there stays under "former member", or goes too, as they wish. Raises ``PermissionDenied`` for anybody else, and ``LastServantError``.
+    What they wrote there stays under "former member", or goes too, as they wish. Raises
+    ``PermissionDenied`` for anybody else, and ``LastServantError``.
     """
     if membership.member_id != by.pk:
         raise PermissionDenied
@@ -42,8 +43,7 @@ def leave(membership: Membership, *, by: Member, words_stay: bool = True) -> Non
         return
     if is_last_servant(locked):
         raise LastServantError
-    if not words_stay:
-        telling.remove_words(locked)
+    telling.tell_of_parting(locked, words_stay=words_stay)
     # Rows of others may name it that its member cannot see, as a removal once proposed.
     with as_purpose(Purpose.ERASE):
         Membership.objects.filter(pk=locked.pk).delete()
