@@ -206,6 +206,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Who was erased, as digests: kept apart from the database, whose backups do not know it.
 ERASURE_LEDGER = Path(env.str("ERASURE_LEDGER", default=str(DATA_DIR / "erased")))
+# How far the ledger of moderation had come each day, signed: kept apart from the database too.
+LEDGER_HEADS = Path(env.str("LEDGER_HEADS", default=str(DATA_DIR / "ledger-heads")))
 
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # handles are unique whatever their case
 
