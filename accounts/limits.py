@@ -57,6 +57,7 @@ LIMITS = {
     "join_request": Limit(5, timedelta(days=1)),  # of one member, to any groups
     "found_group": Limit(3, timedelta(days=1)),  # by one member
     "claim": Limit(3, timedelta(days=1)),  # of one member, to any groups
+    "listing_claim": Limit(10, timedelta(days=1)),  # by one member: a group may have many
     "claim_mail": Limit(3, timedelta(days=1)),  # to one service body, whoever claims
 }
 

@@ -8,7 +8,9 @@ class MeetingsConfig(AppConfig):
         """Make known what members are told, and what is kept of them."""
         from groups import telling  # noqa: PLC0415 - models are there only now
         from meetings import finder_index, holdings, notices  # noqa: PLC0415
+        from meetings.actions import claiming  # noqa: PLC0415
 
         telling.register(finder_index.refresh_group)
+        telling.register(claiming.hand_over_to)
         notices.register_kinds()
         holdings.register_all()

@@ -1,9 +1,14 @@
 """What people send about meetings, read and checked."""
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from groups.forms.life import ProofForm
+from groups.models import Group
+from groups.models.groups import GroupQuerySet
 from meetings.models import ChangeReport
 from meetings.sheets.files import LARGEST
 
@@ -54,3 +59,18 @@ class SheetForm(forms.Form):
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError(_("The file is too large; 1 MB is the most."))
         return file
+
+
+class ListingClaimForm(ProofForm):
+    """Whose meeting a listing is, and how that can be proven."""
+
+    group = forms.ModelChoiceField(
+        Group.objects.none(), label=_("Your group"), empty_label=_("Choose one")
+    )
+    field_order = ("group", "proof", "words")
+
+    def __init__(self, *args: Any, groups: GroupQuerySet, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["group"]
+        choice.queryset = groups.order_by("name", "pk")
+        choice.to_field_name = "key"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from accounts.portability import Holding, Rows, register
-from meetings.models import ScheduleChange, SheetPlan
+from meetings.models import MeetingClaim, ScheduleChange, SheetPlan
 
 
 def _plans(member: Member) -> Rows:
@@ -21,6 +21,12 @@ def _erase_plans(member: Member) -> None:
 def _changes(member: Member) -> Rows:
     own = ScheduleChange.objects.visible_to(member).filter(by__member=member)
     return list(own.values("group__name", "meeting__name", "verb", "at"))
+
+
+def _claims(member: Member) -> Rows:
+    own = MeetingClaim.objects.filter(member=member)
+    fields = ("meeting__name", "group__name", "proof", "words", "outcome", "answer")
+    return list(own.values(*fields, "created_at", "decided_at"))
 
 
 def register_all() -> None:
@@ -45,5 +51,14 @@ def register_all() -> None:
             ),
             (ScheduleChange,),
             _changes,
+        )
+    )
+    register(
+        Holding(
+            "meeting_claims",
+            _("Listings that you said are your group’s"),
+            _("What you said, and what was answered, for two months."),
+            (MeetingClaim,),
+            _claims,
         )
     )

@@ -293,6 +293,13 @@ class MeetingPage:
         return reverse("meeting_report", args=[self.meeting.slug])
 
     @property
+    def claim_url(self) -> str:
+        """Where a group says that this is its meeting; empty for what no feed brought."""
+        meeting = self.meeting
+        is_claimable = meeting.feed_id and not meeting.group_id and self.is_listed
+        return reverse("listing_claim", args=[meeting.pk]) if is_claimable else ""
+
+    @property
     def calendar_url(self) -> str:
         """The meeting as a calendar file."""
         return reverse("meeting_calendar", args=[self.meeting.slug])

@@ -45,4 +45,16 @@ def register_kinds() -> None:
             _("Somebody says that the listing of “%(meeting)s” is wrong."),
             page="steward_report_list",
         ),
+        Kind(
+            "meetings.claim_waiting",
+            _("A listing to look at"),
+            _("Somebody says that a listing is their group’s meeting. A steward has to look."),
+            page="listing_claim_review",
+        ),
+        Kind(
+            "meetings.claim_answered",
+            _("An answer about a listing"),
+            _("There is an answer about a listing that is your group’s meeting."),
+            page="listing_claim",
+        ),
     )

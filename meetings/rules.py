@@ -37,6 +37,13 @@ def edits_schedule(member: Member, group: Group) -> bool:
     return member.has_perm("groups.edit_schedule", group) or is_steward_of(member, group)
 
 
+@rules.predicate
+def stewards_listing(member: Member, meeting: Meeting) -> bool:
+    """The member is a steward of the site, or of a body that the listing stands under."""
+    return _looks_after(member, meeting)
+
+
+rules.add_perm("meetings.steward_listing", stewards_listing)
 rules.add_perm("meetings.edit", edits)
 rules.add_perm("meetings.edit_schedule", edits_schedule)
 rules.add_perm("meetings.answer_report", answers)

@@ -3,11 +3,15 @@
 from uuid import UUID
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from groups.actions import delegating
-from meetings.actions import answering, changing, confirming, feeds, sheets
+from meetings import mail
+from meetings.actions import answering, changing, claiming, confirming, feeds, sheets
 from meetings.models import Feed
+
+AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -23,6 +27,15 @@ def import_feed(feed_id: int) -> None:
     feed = Feed.objects.filter(pk=feed_id, is_enabled=True).select_related("program").first()
     if feed:
         feeds.run_feed(feed)
+
+
+@app.task(name="meetings.send_claim_code", retry=AGAIN)
+def send_claim_code(*, claim: str) -> None:
+    """Send the code of a claim to the service body; each try makes another code."""
+    made = claiming.make_code(UUID(claim))
+    if made:
+        waiting, code = made
+        mail.send_claim_code(waiting.meeting, code)
 
 
 @app.task(name="meetings.tell_of_report")
@@ -45,4 +58,5 @@ def forget_what_is_over(timestamp: int) -> None:
     confirming.forget_links(timezone.now())
     sheets.forget_plans(timezone.now())
     changing.forget_changes(timezone.now())
+    claiming.forget_claims(timezone.now())
     delegating.forget_steward_links(timezone.now())

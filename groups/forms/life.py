@@ -307,8 +307,8 @@ class BallotForm(forms.Form):
     )
 
 
-class ClaimForm(NameForm):
-    """How somebody proves that they serve a group."""
+class ProofForm(forms.Form):
+    """How somebody proves that they serve what a feed brought."""
 
     proof = forms.TypedChoiceField(
         label=_("How can we be sure?"),
@@ -330,6 +330,10 @@ class ClaimForm(NameForm):
             proof: Any = self.fields["proof"]
             proof.choices = [(Claim.Proof.STEWARD.value, Claim.Proof.STEWARD.label)]
             proof.initial = Claim.Proof.STEWARD
+
+
+class ClaimForm(ProofForm, NameForm):
+    """The same for a whole group, and the claimant's name in it."""
 
 
 class CodeForm(forms.Form):

@@ -3,7 +3,7 @@
 from groups.models.decisions import BallotCast, GroupDecision, Vote
 from groups.models.groups import Group
 from groups.models.joining import Invitation, QueueLook, Removal
-from groups.models.life import Claim, OnlineSafety, PendingDeed, Review
+from groups.models.life import Claim, OnlineSafety, PendingDeed, Proving, Review
 from groups.models.people import Membership, Role, Seat, Stewardship, Term
 from groups.models.programs import WORDS, Program, ServiceBody
 from groups.models.stewards import StewardLink
@@ -19,6 +19,7 @@ __all__ = [
     "OnlineSafety",
     "PendingDeed",
     "Program",
+    "Proving",
     "QueueLook",
     "Removal",
     "Review",

@@ -48,16 +48,8 @@ class Review(models.Model):
         return f"{self.outcome} {self.submitted_at:%Y-%m-%d}"
 
 
-class ClaimQuerySet(models.QuerySet["Claim"]):
-    """Which claims."""
-
-    def open(self) -> Self:
-        """Claims that are not decided."""
-        return self.filter(outcome=Claim.Outcome.OPEN)
-
-
-class Claim(models.Model):
-    """Somebody's word that they serve a group that a feed brought, until it is proven.
+class Proving(models.Model):
+    """Somebody's word that they serve what a feed brought, until it is proven.
 
     The code went to the service body's public address; only its digest is kept.
     """
@@ -74,9 +66,6 @@ class Claim(models.Model):
     MOST_TRIES = 5
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    group = models.ForeignKey(Group, models.CASCADE, related_name="claims")
-    member = models.ForeignKey(Member, models.CASCADE, related_name="claims")
-    name = models.CharField(max_length=40)
     proof = models.CharField(max_length=7, choices=Proof)
     words = models.TextField(max_length=2000, blank=True)
     code_digest = models.CharField(max_length=64, blank=True)
@@ -84,30 +73,52 @@ class Claim(models.Model):
     expires_at = models.DateTimeField()
     outcome = models.CharField(max_length=7, choices=Outcome, default=Outcome.OPEN)
     answer = models.TextField(max_length=2000, blank=True)
-    decided_by = models.ForeignKey(
-        Member, models.SET_NULL, null=True, blank=True, related_name="claims_decided"
-    )
     created_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ClaimQuerySet.as_manager()
-
     class Meta:
+        abstract = True
         ordering = ["created_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["group", "member"],
-                condition=Q(outcome="open"),
-                name="claim_one_open_per_group_and_member",
-            ),
             models.CheckConstraint(
                 condition=Q(outcome__in=["open", "granted", "refused"]),
-                name="claim_outcome_known",
+                name="%(class)s_outcome_known",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.proof} {self.outcome}"
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Which claims."""
+
+    def open(self) -> Self:
+        """Claims that are not decided."""
+        return self.filter(outcome=Claim.Outcome.OPEN)
+
+
+class Claim(Proving):
+    """Somebody's word that they serve a group that a feed brought."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="claims")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="claims")
+    decided_by = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="claims_decided"
+    )
+    name = models.CharField(max_length=40)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta(Proving.Meta):
+        constraints = [
+            *Proving.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["group", "member"],
+                condition=Q(outcome="open"),
+                name="claim_one_open_per_group_and_member",
+            ),
+        ]
 
 
 class OnlineSafety(models.Model):

@@ -1,6 +1,7 @@
 """Tables of the finder: where, what and when people meet, and where that was learnt."""
 
 from meetings.models.changes import ScheduleChange
+from meetings.models.claims import MeetingClaim
 from meetings.models.confirmations import ConfirmLink
 from meetings.models.feeds import Feed, FeedRun, FeedServiceBody
 from meetings.models.finder import FinderArea, FinderRow, TimeZone
@@ -27,6 +28,7 @@ __all__ = [
     "GazetteerName",
     "GazetteerPlace",
     "Meeting",
+    "MeetingClaim",
     "MeetingException",
     "MeetingFormat",
     "MeetingTime",

@@ -49,6 +49,7 @@ class ScheduleChange(models.Model):
         CLOSED = "closed", _("closed for a while")
         REOPENED = "reopened", _("reopened")
         REVERTED = "reverted", _("took a change back")
+        CLAIMED = "claimed", _("took the listing over")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch = models.UUIDField(default=uuid.uuid4, editable=False)

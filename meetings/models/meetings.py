@@ -102,6 +102,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Meetings that searches and lists show; ``finder_index`` says the same in SQL."""
         return self.findable().filter(unlisted_at=None)
 
+    def claimable(self) -> Self:
+        """Listings that a feed brought without a group: a group may say that they are its own."""
+        return self.filter(feed__isnull=False, group=None, is_draft=False, ended_at=None)
+
     def running(self) -> Self:
         """Meetings that are held, whoever may know of them: for members of their group."""
         return self.filter(is_draft=False, ended_at=None)

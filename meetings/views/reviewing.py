@@ -1,9 +1,11 @@
 """The stewards' queue: new groups, claims, and groups that were paused for long."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +20,8 @@ from groups.forms.life import AnswerForm
 from groups.models import Claim, Group, Membership, Review, Stewardship
 from groups.models.groups import GroupQuerySet
 from meetings import duplicates, stewarding
+from meetings.actions import claiming as listings
+from meetings.models import MeetingClaim
 
 A_PAGE = 100
 
@@ -39,6 +43,18 @@ def _looked_after(member: Member) -> GroupQuerySet:
     return found.exclude(pk__in=mine)
 
 
+def _claims_of_listings(member: Member) -> QuerySet[MeetingClaim]:
+    """Give claims of listings that a steward looks after, of groups without the steward."""
+    own = stewarding.own_bodies(member)
+    ids = stewarding.ids_under(one for one in own if one is not None)
+    mine = Membership.objects.filter(member=member).values("group_id")
+    found = MeetingClaim.objects.filter(proof=MeetingClaim.Proof.STEWARD)
+    if None not in own:
+        found = found.filter(meeting__service_body__in=ids)
+    found = found.exclude(group__in=mine).exclude(member=member)
+    return found.select_related("meeting__program", "meeting__place", "group")
+
+
 def _abandoned(groups: GroupQuerySet) -> GroupQuerySet:
     long_ago = timezone.now() - living.PAUSED_LONG
     known = groups.exclude(visibility=Group.Visibility.SECRET)
@@ -56,6 +72,9 @@ def steward_queue(request: MemberRequest) -> HttpResponse:
     context = {
         "reviews": reviews.select_related("group__program")[:A_PAGE],
         "claims": claims.exclude(member=request.user).select_related("group__program")[:A_PAGE],
+        "listings": _claims_of_listings(request.user).filter(
+            outcome=MeetingClaim.Outcome.OPEN, expires_at__gt=timezone.now()
+        )[:A_PAGE],
         "abandoned": _abandoned(groups)[:A_PAGE],
     }
     return render(request, "groups/steward_queue.html", context)
@@ -108,21 +127,42 @@ def claim_review(request: MemberRequest, pk: UUID) -> HttpResponse:
     found = claims.exclude(member=request.user).select_related("group__program")
     claim = get_object_or_404(found, pk=pk)
     form = AnswerForm(request.POST or None)
-    if form.is_valid() and _decide(request, claim, form):
+    grant = partial(claiming.grant_claim, claim, by=request.user)
+    refuse = partial(claiming.refuse_claim, claim, by=request.user)
+    if form.is_valid() and _decide(request, form, grant, refuse):
         return redirect("steward_queue")
     context = {"claim": claim, "group": claim.group, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "groups/claim_review.html", context, status=status)
 
 
-def _decide(request: MemberRequest, claim: Claim, form: AnswerForm) -> bool:
+@require_http_methods(["GET", "HEAD", "POST"])
+def listing_claim_review(request: MemberRequest, pk: UUID) -> HttpResponse:
+    _refuse_strangers(request.user)
+    claim = get_object_or_404(_claims_of_listings(request.user), pk=pk)
+    form = AnswerForm(request.POST or None)
+    grant = partial(listings.grant_claim, claim, by=request.user)
+    refuse = partial(listings.refuse_claim, claim, by=request.user)
+    if form.is_valid() and _decide(request, form, grant, refuse):
+        return redirect("steward_queue")
+    context = {"claim": claim, "meeting": claim.meeting, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "meetings/listing_review.html", context, status=status)
+
+
+def _decide(
+    request: MemberRequest,
+    form: AnswerForm,
+    grant: Callable[..., object],
+    refuse: Callable[..., object],
+) -> bool:
     """Grant or refuse; say whether it is done."""
     words = form.cleaned_data["words"]
     try:
         if "grant" in request.POST:
-            claiming.grant_claim(claim, by=request.user, words=words)
+            grant(words=words)
         elif words.strip():
-            claiming.refuse_claim(claim, by=request.user, words=words)
+            refuse(words=words)
         else:
             form.add_error("words", _("Say why not, so that they know what to do."))
             return False

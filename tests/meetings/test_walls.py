@@ -4,10 +4,11 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from accounts.asking import Purpose, as_holder, as_person, as_purpose
-from meetings.models import ConfirmLink, ScheduleChange, SheetPlan
+from meetings.models import ConfirmLink, MeetingClaim, ScheduleChange, SheetPlan
 from tests.factories import (
     ConfirmLinkFactory,
     GroupFactory,
+    MeetingClaimFactory,
     MeetingFactory,
     MemberFactory,
     MembershipFactory,
@@ -20,13 +21,14 @@ from tests.factories import (
 from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
-WALLED = [ConfirmLink, SheetPlan, ScheduleChange]
+WALLED = [ConfirmLink, SheetPlan, ScheduleChange, MeetingClaim]
 
 
 def test_nobody_and_strangers_see_neither_links_nor_plans() -> None:
     ConfirmLinkFactory.create()
     SheetPlanFactory.create()
     ScheduleChangeFactory.create()
+    MeetingClaimFactory.create()
 
     for model in WALLED:
         assert not model._default_manager.exists()
@@ -52,16 +54,17 @@ def test_plan_shows_to_whom_sent_it_and_no_other_plan_does() -> None:
 @pytest.mark.parametrize(
     ("purpose", "shown"),
     [
-        (Purpose.REMIND, [ConfirmLink]),
-        (Purpose.PURGE, [ConfirmLink, SheetPlan, ScheduleChange]),
-        (Purpose.ERASE, [SheetPlan, ScheduleChange]),
-        (Purpose.DELIVER, []),
+        (Purpose.REMIND, [ConfirmLink, MeetingClaim]),
+        (Purpose.PURGE, [ConfirmLink, SheetPlan, ScheduleChange, MeetingClaim]),
+        (Purpose.ERASE, [SheetPlan, ScheduleChange, MeetingClaim]),
+        (Purpose.DELIVER, [MeetingClaim]),
     ],
 )
 def test_purposes_see_what_they_serve(purpose: Purpose, shown: list[type]) -> None:
     ConfirmLinkFactory.create()
     SheetPlanFactory.create()
     ScheduleChangeFactory.create()
+    MeetingClaimFactory.create()
 
     with as_purpose(purpose):
         assert [model for model in WALLED if model._default_manager.exists()] == shown
@@ -125,6 +128,27 @@ def test_change_outlives_the_belonging_of_whoever_made_it_without_their_name() -
     with as_owner():
         change.refresh_from_db()
     assert change.by is None
+
+
+def test_claim_of_a_listing_shows_to_its_group_and_to_stewards_of_the_listing_alone() -> None:
+    area = ServiceBodyFactory.create()
+    district = ServiceBodyFactory.create(parent=area, program=area.program)
+    claim = MeetingClaimFactory.create(meeting__service_body=district)
+    MeetingClaimFactory.create(meeting__service_body=ServiceBodyFactory.create())
+    servant = TermFactory.create(membership__group=claim.group).membership.member
+    plain = MembershipFactory.create(group=claim.group).member
+    inside = StewardshipFactory.create(service_body=area).member
+    MembershipFactory.create(group=claim.group, member=inside)
+    above = StewardshipFactory.create(service_body=area).member
+    beside = StewardshipFactory.create(service_body=ServiceBodyFactory.create()).member
+
+    seen = {}
+    for member in (claim.member, servant, above, plain, inside, beside):
+        with as_person(member.pk):
+            seen[member] = list(MeetingClaim.objects.all())
+
+    assert [seen[one] for one in (claim.member, servant, above)] == [[claim]] * 3
+    assert [seen[one] for one in (plain, inside, beside)] == [[]] * 3
 
 
 def test_tables_are_walled_for_their_owner_too() -> None:

@@ -17,6 +17,7 @@ from tests.factories import (
     GroupDecisionFactory,
     GroupFactory,
     InvitationFactory,
+    MeetingClaimFactory,
     MeetingFactory,
     MeetingTimeFactory,
     MemberFactory,
@@ -85,11 +86,14 @@ def _furnish_others(circle: Circle) -> None:
     """Things of somebody else, which nobody in the circle may know of."""
     somebody = MemberFactory.create(handle=f"{CANARY}-somebody")
     body = ServiceBodyFactory.create(program=circle.group.program)
+    claimed = MeetingClaimFactory.create(member=somebody, meeting__program=circle.group.program)
     unclaimed = GroupFactory.create(program=circle.group.program, served_since=None)
     circle.things |= {
         "review": ReviewFactory.create(),
         "claim": ClaimFactory.create(group=unclaimed, member=somebody),
         "unclaimed": unclaimed,
+        "listing": claimed.meeting,
+        "listing claim": claimed,
         "device": DeviceFactory.create(member=somebody),
         "notice": NoticeFactory.create(member=somebody),
         "block": BlockFactory.create(blocker=somebody, label=f"{CANARY} kept away"),
@@ -146,6 +150,8 @@ MAKERS: dict[str, Maker] = {
     "decision_withdraw": lambda circle, _: of_group(circle, "decision"),
     "deed_answer": lambda circle, _: of_group(circle, "deed"),
     "claim_review": alone("claim"),
+    "listing_claim": alone("listing"),
+    "listing_claim_review": alone("listing claim"),
     "group_claim": lambda circle, _: (circle.things["unclaimed"].key,),
     "review_detail": alone("review"),
     "device_end": alone("device"),

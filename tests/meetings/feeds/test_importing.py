@@ -9,7 +9,9 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
+from accounts.asking import as_person
 from groups.models import Group, Program, ServiceBody
+from meetings.actions import claiming
 from meetings.actions.feeds import FeedOptions, HowToImport, import_file
 from meetings.feeds.importing import Outcome
 from meetings.models import (
@@ -23,8 +25,15 @@ from meetings.models import (
     MeetingTime,
     Place,
 )
-from tests.factories import ClosureFactory, MeetingExceptionFactory
+from tests.factories import (
+    ClosureFactory,
+    GroupFactory,
+    MeetingClaimFactory,
+    MeetingExceptionFactory,
+    StewardshipFactory,
+)
 from tests.meetings.feeds.rows import DATA, ODDITIES, row, write
+from tests.meetings.organized import secretary
 
 pytestmark = pytest.mark.django_db
 TABLES = (
@@ -261,6 +270,27 @@ def test_meeting_that_its_server_no_longer_publishes_is_closed(tmp_path: Path) -
 
     assert counts(outcome) == (0, 0, 11, 1)
     assert meeting(rows[0]["id_bigint"]).ended_at is not None
+
+
+def test_listing_that_a_group_took_over_is_neither_changed_nor_doubled_nor_closed(
+    tmp_path: Path,
+) -> None:
+    load(tmp_path, [row(), row(slug="other")])
+    meeting = Meeting.objects.get(source_id="lamplighters")
+    assert meeting.group is None
+    group = GroupFactory.create(program=meeting.program)
+    made = MeetingClaimFactory.create(meeting=meeting, group=group, member=secretary(group))
+    steward = StewardshipFactory.create().member
+    with as_person(steward.pk):
+        claiming.grant_claim(made, by=steward)
+
+    again = load(tmp_path, [row(name="Renamed", time="06:15"), row(slug="other")])
+    gone = load(tmp_path, [row(slug="other")])
+
+    found = Meeting.objects.get(pk=meeting.pk)
+    assert (counts(again), counts(gone)) == ((0, 0, 2, 0), (0, 0, 1, 0))
+    assert (found.group, found.name, found.ended_at) == (group, "Lamplighters", None)
+    assert Meeting.objects.count() == 2
 
 
 def test_meeting_kept_locally_is_neither_changed_nor_closed(tmp_path: Path) -> None:
