@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
-from groups.models import Group
+from groups.models import Group, Membership
 
 MOST_CHARACTERS = 20_000
 KEPT_DAYS = 180
@@ -283,3 +283,17 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.read_to:%Y-%m-%d}"
+
+
+class Voice(models.Model):
+    """How many posts of a member a group has read; goes with the member's belonging to it.
+
+    Counted, because posts go: somebody whose words have expired is no newcomer (W-23).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.OneToOneField(Membership, models.CASCADE, related_name="voice")
+    posts = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.posts)

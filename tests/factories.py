@@ -11,7 +11,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Block, Device, Export, Member, StoppedAddress
-from discussions.models import Post, PostVersion, ReadMark, Room, Thanks, Topic
+from discussions.models import Post, PostVersion, ReadMark, Room, Thanks, Topic, Voice
 from groups.models import (
     BallotCast,
     Claim,
@@ -621,6 +621,13 @@ class ReadMarkFactory(WalledFactory[ReadMark]):
     topic = factory.SubFactory(TopicFactory)
     member = factory.SubFactory(MemberFactory)
     read_to = factory.LazyFunction(timezone.now)
+
+
+class VoiceFactory(WalledFactory[Voice]):
+    class Meta:
+        model = Voice
+
+    membership = factory.SubFactory(MembershipFactory)
 
 
 class CaseFactory(WalledFactory[Case]):

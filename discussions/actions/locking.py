@@ -1,8 +1,15 @@
-"""Rows taken in one order (group, then person, then topic, then post), so that nobody waits in a ring."""
+"""Rows taken in one order (group, person, topic, post), so that nobody waits in a ring."""
 
 from accounts.models import Member
-from discussions.models import Post, Topic
+from discussions.models import Post, Room, Topic
 from groups.actions.locking import lock_group, lock_member
+
+
+def lock_room(room: Room, by: Member) -> Room:
+    """Take a room's group, then who asks; raises ``DoesNotExist`` where it is not theirs."""
+    lock_group(room.group)
+    lock_member(by)
+    return Room.objects.visible_to(by).select_related("group").get(pk=room.pk)
 
 
 def lock_topic(topic: Topic, by: Member) -> Topic:
