@@ -1,6 +1,6 @@
 """Reports, cases, decisions, sanctions, appeals, and the ledger that keeps them honest."""
 
-from moderation.models.cases import Case, CaseEvent, Look, Report, WiderLook
+from moderation.models.cases import Case, CaseEvent, Look, Priority, Report, WiderLook
 from moderation.models.decisions import Action, Appeal, Decision, Reason, Sanction, SealedCopy
 from moderation.models.ledger import LedgerEntry
 from moderation.models.watching import WatchSetting
@@ -13,6 +13,7 @@ __all__ = [
     "Decision",
     "LedgerEntry",
     "Look",
+    "Priority",
     "Reason",
     "Report",
     "Sanction",
