@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from accounts.portability import Holding, Rows, register
-from discussions.models import Post, PostVersion, ReadMark, Thanks, Topic
+from discussions.actions.parting import erase_words
+from discussions.models import Post, PostVersion, ReadMark, Thanks, Topic, Voice
 
 
 def _posts(member: Member) -> Rows:
@@ -24,6 +25,11 @@ def _thanks(member: Member) -> Rows:
 
 def _read(member: Member) -> Rows:
     return list(ReadMark.objects.filter(member=member).values("topic__title", "read_to"))
+
+
+def _voices(member: Member) -> Rows:
+    own = Voice.objects.filter(membership__member=member)
+    return list(own.values("membership__group__name", "posts"))
 
 
 # Key, heading, reason, models, and what gives the rows.
@@ -56,10 +62,18 @@ KEPT = (
         (ReadMark,),
         _read,
     ),
+    (
+        "voices",
+        _("How many of your posts a group has read"),
+        _("The first ones wait for a moderator. It goes when you leave the group."),
+        (Voice,),
+        _voices,
+    ),
 )
 
 
 def register_all() -> None:
     """Make known what is kept."""
     for key, label, why, models, give in KEPT:
-        register(Holding(key, label, why, models, give))
+        erase = erase_words if key == "posts" else None  # topics go and stay with the posts
+        register(Holding(key, label, why, models, give, erase, order=40))

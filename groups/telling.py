@@ -8,6 +8,7 @@ Listener = Callable[[Group], None]
 Parting = Callable[[Membership, bool], None]
 _listeners: list[Listener] = []
 _partings: list[Parting] = []
+_endings: list[Listener] = []
 
 
 def register(listener: Listener) -> None:
@@ -33,3 +34,14 @@ def tell_of_parting(membership: Membership, *, words_stay: bool) -> None:
     """
     for parting in _partings:
         parting(membership, words_stay)
+
+
+def register_ending(ending: Listener) -> None:
+    """Have ``ending`` called when all that is private of a group that ended is deleted."""
+    _endings.append(ending)
+
+
+def tell_of_ending(group: Group) -> None:
+    """Tell that what is private of a group goes, while the listing stays."""
+    for ending in _endings:
+        ending(group)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from accounts.asking import Purpose, as_purpose
+from groups import telling
 from groups.actions.founding import erase_group
 from groups.models import (
     Claim,
@@ -56,6 +57,7 @@ def _end(group: Group) -> int:
         if group.visibility != Group.Visibility.LISTED:
             erase_group(group)
             return 1
+        telling.tell_of_ending(group)
         return sum(model._default_manager.filter(group=group).delete()[0] for model in PRIVATE)
 
 
