@@ -51,7 +51,7 @@ KEPT = (
         _reports,
     ),
     (
-        "decisions",
+        "case_decisions",
         _("Decisions about you"),
         _("What moderators decided about what you wrote or did, for a year."),
         (Decision,),
