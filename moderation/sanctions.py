@@ -14,9 +14,11 @@ def running(member: Member, group: Group, *kinds: Sanction.Kind) -> bool:
 
 
 def may_post(member: Member, group: Group) -> bool:
-    """Say whether nothing forbids a member to write in a group's rooms."""
-    kinds = (Sanction.Kind.MUTE, Sanction.Kind.SUSPEND, Sanction.Kind.BAN)
-    return not running(member, group, *kinds)
+    """Say whether nothing forbids a member to write in a group's rooms.
+
+    A ban is not asked for: whom it keeps out does not belong, and who is let in again may write.
+    """
+    return not running(member, group, Sanction.Kind.MUTE, Sanction.Kind.SUSPEND)
 
 
 def holds_next(member: Member, group: Group) -> bool:

@@ -6,6 +6,7 @@ Apps register their subjects in ``ready()``; this app knows none of their models
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -48,8 +49,11 @@ class Subject:
     ``load`` gives it to the layer, which asks as ``Purpose.MODERATE``. ``context`` gives the
     thing and no more than M-6 allows around it. ``wider`` gives more, for a look that two
     people agreed on. ``release``, ``hide``, ``remove``, ``restore`` and ``close`` act on it and
-    may be called twice; a thing that cannot be hidden leaves them out. ``text`` gives what a
-    sealed copy keeps, and ``unseal`` puts it back.
+    may be called twice; a thing that cannot be hidden leaves them out. ``hold`` has it wait for
+    a moderator while its writer still sees it and may change it; ``reopen`` is the way back from
+    ``close``. ``text`` gives what a sealed copy keeps, and ``unseal`` puts it back. ``can`` names
+    the actions that fit, by their values (``Action``). ``ident`` gives the id by which ``find``
+    and ``load`` know it again, where that is not its primary key.
     """
 
     key: str
@@ -63,12 +67,15 @@ class Subject:
     hide: Callable[[Any], None] = _nothing
     remove: Callable[[Any], None] = _nothing
     restore: Callable[[Any], None] = _nothing
+    hold: Callable[[Any], None] = _nothing
     close: Callable[[Any], None] = _nothing
+    reopen: Callable[[Any], None] = _nothing
     take_down: Callable[[Any], None] = _nothing
     text: Callable[[Any], str] | None = None
     unseal: Callable[[Any, str], None] | None = None
     wider: Callable[[Any], Sequence[Excerpt]] | None = None
     can: frozenset[str] = field(default=frozenset(), kw_only=True)
+    ident: Callable[[Any], UUID] = field(default=attrgetter("pk"), kw_only=True)
 
 
 _subjects: dict[str, Subject] = {}

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
@@ -10,7 +11,7 @@ from accounts.permissions import require
 from groups.actions.joining import save_under
 from groups.actions.locking import lock_active, lock_group
 from groups.actions.seats import note_empty, take_offers_back
-from groups.models import Membership, Removal, Stewardship, Term
+from groups.models import Group, Membership, Removal, Stewardship, Term
 from notifications.actions import notify
 
 State = Removal.State
@@ -164,9 +165,74 @@ def come_back(removal: Removal, *, by: Member) -> Membership:
     lock_group(removal.group)
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=removal.membership_id)
     if membership.state != Membership.State.ACTIVE:
-        membership.state, membership.ended_at = Membership.State.ACTIVE, None
-        save_under(membership, membership.name)
+        _let_in(membership)
     return membership
+
+
+@transaction.atomic
+def keep_out(group: Group, member: Member, *, reason: str) -> Removal:
+    """Ban somebody on the word of two moderators who agreed in a case; done already, return it.
+
+    The case has asked who may, tells the member, and hears their appeal: here only belonging
+    ends, and coming back is not possible. Somebody who has left meanwhile is kept out as well.
+    """
+    lock_group(group)
+    with as_purpose(Purpose.ERASE):
+        known = Membership.objects.select_for_update(of=("self",))
+        membership = known.filter(group=group, member=member).first()
+        if membership is None:
+            membership = Membership.objects.create(
+                group=group,
+                member=member,
+                state=Membership.State.BANNED,
+                name=gettext("Former member"),
+            )
+        removal = _taken_over(membership, reason)
+        if membership.state != Membership.State.BANNED:
+            _take_out(removal)
+    return removal
+
+
+def _taken_over(membership: Membership, reason: str) -> Removal:
+    """Give the removal that stands for a ban: a new one, or what a servant has proposed."""
+    open_ones = Removal.objects.select_for_update(of=("self",)).filter(
+        membership=membership, state__in=(State.PROPOSED, State.DONE, State.APPEALED)
+    )
+    removal = open_ones.first() or Removal(membership=membership, group=membership.group)
+    removal.membership = membership
+    removal.kind, removal.state, removal.reason = Removal.Kind.BAN, State.DONE, reason
+    removal.done_at = removal.done_at or timezone.now()
+    removal.save()
+    return removal
+
+
+@transaction.atomic
+def take_back_ban(group: Group, member: Member, *, is_member_again: bool) -> Removal | None:
+    """Let somebody in again whom a case kept out; None where nothing is left of it.
+
+    Where they have not yet heard of it, they belong as before; else whether they come back is
+    theirs to say (``come_back``).
+    """
+    lock_group(group)
+    with as_purpose(Purpose.ERASE):
+        bans = Removal.objects.select_for_update(of=("self",)).select_related("membership")
+        done = bans.filter(group=group, membership__member=member, kind=Removal.Kind.BAN)
+        removal = done.filter(state=State.DONE).order_by("-done_at").first()
+        if removal is None:
+            return None
+        removal.state = State.WITHDRAWN if is_member_again else State.OVERTURNED
+        removal.decided_at = timezone.now()
+        removal.save(update_fields=["state", "decided_at"])
+        if is_member_again and removal.membership.joined_at:
+            _let_in(removal.membership)
+        else:
+            _open_again(removal.membership)
+    return removal
+
+
+def _let_in(membership: Membership) -> None:
+    membership.state, membership.ended_at = Membership.State.ACTIVE, None
+    save_under(membership, membership.name)
 
 
 @transaction.atomic
