@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from meetings.models import Meeting
-from meetings.snapshots import State, of_kind
+from meetings.snapshots import State, differences, of_kind
 from meetings.times import (
     ClosedDays,
     ExceptionOn,
@@ -33,6 +33,20 @@ def schedules_of(state: Mapping[str, Any]) -> list[Schedule]:
         _schedule(value, _exceptions(state, key), closures)
         for key, value in of_kind(state, "time").items()
     ]
+
+
+HOW_AND_WHEN = frozenset({"attendance", "formats", "is_draft", "ended_at"})
+
+
+def is_held_otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Say whether people meet on other days, at other times or in another way than before.
+
+    Single dates, closed days, places and links are no matter of this; drafts nobody comes to.
+    """
+    if before.get("is_draft", True) and after.get("is_draft"):
+        return False
+    changed = differences(before, after)
+    return any(key in HOW_AND_WHEN or key.startswith("time/") for key in changed)
 
 
 def _schedule(

@@ -175,10 +175,13 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     decides = forms.MultipleChoiceField(
         label=_("What changes only after a decision of the group"),
-        # How and when it meets changes from week to week: no vote stands before a cancelled date.
-        choices=[one for one in Group.Covered.choices if one[0] != Group.Covered.FORMAT],
+        choices=Group.Covered.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "How and when you meet: the days, the times, online or not, the formats. Single dates,"
+            " closed days, places and links never wait for a vote."
+        ),
     )
 
     class Meta:

@@ -33,7 +33,7 @@ def decision_list(request: MemberRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_create(request: MemberRequest, key: UUID) -> HttpResponse:
     mine = membership_in(request, key)
-    form = ProposalForm(request.POST or None)
+    form = ProposalForm(request.POST or None, initial={"kind": request.GET.get("kind")})
     if form.is_valid():
         try:
             wish = dict(form.cleaned_data)

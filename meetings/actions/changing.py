@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
+from groups.actions.deciding import decision_covers
+from groups.actions.settings import DecisionNeededError
 from groups.models import Group, Membership
 from meetings import finder_index, snapshots
 from meetings.models import Meeting, ScheduleChange
+from meetings.planning import is_held_otherwise
 from meetings.snapshots import Patch, State
 
 Verb = ScheduleChange.Verb
@@ -66,11 +69,30 @@ def keep(
     batch: UUID | None = None,
     pk: UUID | None = None,
 ) -> ScheduleChange | None:
-    """Write a patch to a locked meeting, and down in its history; None where nothing changes."""
+    """Write a patch to a locked meeting, and down in its history; None where nothing changes.
+
+    Raises ``DecisionNeededError`` where the group decides together how and when it meets.
+    """
     is_new = verb in (Verb.ADDED, Verb.COPIED)
     before: State = {} if is_new else snapshots.state_of(locked)
+    if locked.group and is_held_otherwise(before, snapshots.patched(before, patch)):
+        refuse_undecided(locked.group)
     snapshots.write(locked, patch)
     return write_down(locked, before, by=by, verb=verb, batch=batch, pk=pk)
+
+
+def refuse_undecided(group: Group) -> None:
+    """Raise ``DecisionNeededError`` where a group that stands has not agreed to meet otherwise."""
+    if not may_meet_otherwise(group):
+        raise DecisionNeededError
+
+
+def may_meet_otherwise(group: Group) -> bool:
+    """Say whether how and when a group meets may be changed now."""
+    if group.state not in Group.STANDING:
+        return True
+    with as_purpose(Purpose.REMIND):  # stewards, who see no decisions, are bound by them too
+        return decision_covers(group, Group.Covered.FORMAT)
 
 
 def write_down(

@@ -13,7 +13,7 @@ from meetings.actions.answering import ReportAnsweredError, apply_report, dismis
 from meetings.forms import ReportAnswerForm
 from meetings.models import ChangeReport, Meeting
 from meetings.stewarding import reports_under
-from meetings.views.rights import demand_stewardship, group_for
+from meetings.views.rights import demand_stewardship, group_for, unless_undecided
 
 MOST_ANSWERED = 20  # shown below those that wait
 
@@ -72,6 +72,7 @@ def _back(request: MemberRequest, report: ChangeReport) -> HttpResponse:
 
 
 @require_POST
+@unless_undecided
 def report_apply(request: MemberRequest, pk: UUID) -> HttpResponse:
     report = _report_for(request, pk)
     try:

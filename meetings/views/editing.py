@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import MemberRequest, go_to, wants_part
+from groups.actions.settings import DecisionNeededError
 from groups.models import Group
 from meetings import snapshots
 from meetings.actions import scheduling
 from meetings.actions.answering import ReportAnsweredError, apply_report
-from meetings.actions.changing import MeetingChangedError, history_of, state_at
+from meetings.actions.changing import (
+    MeetingChangedError,
+    history_of,
+    may_meet_otherwise,
+    state_at,
+)
 from meetings.actions.scheduling import NotReadyError
 from meetings.models import Meeting
 from meetings.preview import Preview, zones
@@ -27,7 +34,7 @@ from meetings.telling import Teller
 from meetings.views.answering import reported
 from meetings.views.keeping import reader_of, this_minute
 from meetings.views.organizing import EDIT
-from meetings.views.rights import group_for
+from meetings.views.rights import group_for, may_propose, unless_undecided
 
 SALT = "meetings.merge"
 
@@ -56,6 +63,9 @@ def _page(
         "times": editor.times,
         "zones": zones(),
         "preview": Preview(editor, reader_of(request)) if shows_preview else None,
+        "is_undecided": not may_meet_otherwise(editor.group),
+        "is_refused": status == HTTPStatus.CONFLICT,
+        "may_propose": may_propose(request.user, editor.group),
     }
     return render(request, "meetings/schedule_form.html", context, status=status)
 
@@ -75,12 +85,15 @@ def meeting_create(request: MemberRequest, key: UUID) -> HttpResponse:
     is_published = _is_published(request, None)
     if not editor.is_valid(is_published=is_published):
         return _page(request, editor, status=422, shows_preview=True)
-    meeting = scheduling.add_meeting(
-        group,
-        wish={**editor.wish, "is_draft": not is_published},
-        by=request.user,
-        sending=editor.form.cleaned_data["sending"],
-    )
+    try:
+        meeting = scheduling.add_meeting(
+            group,
+            wish={**editor.wish, "is_draft": not is_published},
+            by=request.user,
+            sending=editor.form.cleaned_data["sending"],
+        )
+    except DecisionNeededError:
+        return _page(request, editor, status=409, shows_preview=True)
     return after(request, meeting, group)
 
 
@@ -95,7 +108,10 @@ def meeting_edit(request: MemberRequest, key: UUID, pk: int) -> HttpResponse:
     if not editor.is_valid(is_published=_is_published(request, meeting)):
         return _page(request, editor, status=422, shows_preview=True)
     wish = editor.wish | ({"is_draft": False} if "publish" in data and meeting.is_draft else {})
-    return _change(request, group, meeting, wish, editor.version)
+    try:
+        return _change(request, group, meeting, wish, editor.version)
+    except DecisionNeededError:
+        return _page(request, editor, status=409, shows_preview=True)
 
 
 def _change(
@@ -141,6 +157,7 @@ def _collision(
 
 
 @require_POST
+@unless_undecided
 def meeting_merge(request: MemberRequest, key: UUID, pk: int) -> HttpResponse:
     group = group_for(request, key, EDIT)
     meeting = meeting_of(group, pk)
@@ -218,16 +235,19 @@ def _unready(request: MemberRequest, group: Group, meeting: Meeting) -> HttpResp
 
 
 @require_POST
+@unless_undecided
 def meeting_publish(request: MemberRequest, key: UUID, pk: int) -> HttpResponse:
     return _with(request, key, pk, scheduling.publish_meeting)
 
 
 @require_POST
+@unless_undecided
 def meeting_hide(request: MemberRequest, key: UUID, pk: int) -> HttpResponse:
     return _with(request, key, pk, scheduling.hide_meeting)
 
 
 @require_POST
+@unless_undecided
 def meeting_end(request: MemberRequest, key: UUID, pk: int) -> HttpResponse:
     group = group_for(request, key, EDIT)
     meeting = scheduling.end_meeting(meeting_of(group, pk), by=request.user)

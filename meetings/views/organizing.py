@@ -18,7 +18,7 @@ from meetings.organizing import GroupSchedule
 from meetings.schedule_forms.meeting import group_zone
 from meetings.telling import Teller
 from meetings.views.keeping import reader_of, this_minute
-from meetings.views.rights import group_for
+from meetings.views.rights import group_for, unless_undecided
 
 MANAGE, EDIT = "groups.manage", "groups.edit_schedule"
 A_PAGE = 25
@@ -107,6 +107,7 @@ def _history(request: MemberRequest, group: Group, *, is_stuck: bool = False) ->
 
 
 @require_POST
+@unless_undecided
 def change_revert(request: MemberRequest, key: UUID, batch: UUID) -> HttpResponse:
     group = group_for(request, key, EDIT)
     changes = ScheduleChange.objects.visible_to(request.user).filter(group=group, batch=batch)

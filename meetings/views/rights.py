@@ -1,14 +1,18 @@
 """For whom the pages of organizers are there: the group, or the body, with the right to it."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
 from accounts.http import MemberRequest
 from accounts.models import Member
 from accounts.second_factor import SecondFactorNeededError, has_second_factor
+from groups.actions.settings import DecisionNeededError
 from groups.models import Group, ServiceBody, Stewardship
 from groups.rules import cares_for, holds_seat
 
@@ -40,6 +44,33 @@ def _demand_factor(member: Member, body: ServiceBody | None) -> None:
     """Lead a steward of the body, or of one above, to a second factor where that is lacking."""
     if not has_second_factor(member) and cares_for(member, body):
         raise SecondFactorNeededError
+
+
+Parameters = ParamSpec("Parameters")
+View = Callable[Concatenate[MemberRequest, Parameters], HttpResponse]
+
+
+def unless_undecided(view: View[Parameters]) -> View[Parameters]:
+    """Where a deed waits for a decision of the group, say so instead of doing it."""
+
+    @wraps(view)
+    def told(
+        request: MemberRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DecisionNeededError:
+            key = kwargs.get("key")
+            group = Group.objects.filter(key=key).first() if isinstance(key, UUID) else None
+            context = {"group": group, "may_propose": group and may_propose(request.user, group)}
+            return render(request, "meetings/undecided.html", context, status=409)
+
+    return told
+
+
+def may_propose(member: Member, group: Group) -> bool:
+    """Say whether a member can bring something before a group."""
+    return member.has_perm("groups.see_inside", group)
 
 
 def demand_stewardship(member: Member) -> None:

@@ -25,7 +25,7 @@ from meetings.models import SheetPlan
 from meetings.sheets import files
 from meetings.sheets.columns import COLUMNS
 from meetings.sheets.planning import table
-from meetings.views.rights import group_for
+from meetings.views.rights import group_for, unless_undecided
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RIGHT = "groups.edit_schedule"
@@ -98,6 +98,7 @@ def body_sheet(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@unless_undecided
 def sheet_plan(request: MemberRequest, pk: UUID) -> HttpResponse:
     plans = SheetPlan.objects.visible_to(request.user)
     plan = get_object_or_404(plans.select_related("group__program", "service_body"), pk=pk)

@@ -175,12 +175,12 @@ def test_rules_are_saved(secretary: tuple[Group, Client]) -> None:
 
     send(
         client, "group_rules", group.key, seen=seen[1], joining="invitation", join_question="",
-        quorum="50", majority="67", decides=["rules", "roles"],
+        quorum="50", majority="67", decides=["rules", "roles", "format"],
     )  # fmt: skip
 
     group.refresh_from_db()
     assert (group.joining, group.quorum, group.majority) == ("invitation", 50, 67)
-    assert group.decides == ["rules", "roles"]
+    assert group.decides == ["rules", "roles", "format"]
 
 
 def test_visibility_pausing_and_ending(secretary: tuple[Group, Client]) -> None:

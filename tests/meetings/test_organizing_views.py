@@ -1,5 +1,6 @@
 """Organizers' pages over HTTP: the week, the editor, single dates, holidays, history."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -573,3 +574,54 @@ def test_change_revert_of_what_was_changed_again_is_told(
 
     assert response.status_code == 409
     assert state(meeting)["name"] == "Third"
+
+
+def test_group_that_decides_together_is_told_in_the_editor_and_led_to_a_proposal(
+    client: Client, group: Group, meeting: Meeting
+) -> None:
+    url = reverse("meeting_edit", args=[group.key, meeting.pk])
+    assert "The group decides together" not in text(client.get(url))
+    Group.objects.filter(pk=group.pk).update(decides=["format"])
+    propose = f"{reverse('decision_create', args=[group.key])}?kind=format"
+    assert propose in text(client.get(url))
+
+    answer = client.post(url, sent(meeting, **{"time-0-start": "20:00", "notes": "Ring twice."}))
+
+    assert answer.status_code == 409
+    html = text(answer)
+    assert "Nothing was changed." in html
+    assert "Ring twice." in html
+    assert propose in html
+    meeting.refresh_from_db()
+    assert meeting.version == 1
+    assert client.post(url, sent(meeting, notes="Ring twice.")).status_code == 302
+    assert re.search(r'value="format"[^>]*checked', text(client.get(propose)))
+
+
+@pytest.mark.parametrize("deed", ["meeting_end", "meeting_hide"])
+def test_deed_that_waits_for_the_group_says_so(
+    client: Client, group: Group, meeting: Meeting, deed: str
+) -> None:
+    Group.objects.filter(pk=group.pk).update(decides=["format"])
+
+    answer = client.post(reverse(deed, args=[group.key, meeting.pk]))
+
+    assert answer.status_code == 409
+    assert "The group decides about this" in text(answer)
+    meeting.refresh_from_db()
+    assert (meeting.ended_at, meeting.is_draft) == (None, False)
+
+
+def test_new_meeting_that_waits_for_the_group_keeps_what_was_typed(
+    client: Client, group: Group
+) -> None:
+    Group.objects.filter(pk=group.pk).update(decides=["format"])
+    town()
+    url = reverse("meeting_create", args=[group.key])
+
+    answer = client.post(url, sent(name="Sunrise", publish="1"))
+
+    assert answer.status_code == 409
+    assert "Sunrise" in text(answer)
+    assert client.post(url, sent(name="Sunrise")).status_code == 302
+    assert Meeting.objects.get(group=group).is_draft
