@@ -123,6 +123,7 @@ def _row(time: MeetingTime, occurrence: Occurrence) -> Row:
         slug=meeting.slug,
         name=meeting.name,
         confirmed_at=meeting.confirmed_at,
+        is_unconfirmed=meeting.unconfirmed_at is not None,
         group="",
         place=place.name if place else "",
         address=place.address if place else "",

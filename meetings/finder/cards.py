@@ -108,7 +108,7 @@ class Setting:
             tags=_attendance_tag(row.attendance)
             + _tags(tuple(row.formats), get_language() or "en"),
             notice=_notice(row, self.reader, is_held=is_held),
-            confirmed_label=_confirmed(row.confirmed_at, self.now, self.reader.locale),
+            confirmed_label=_confirmed(row, self.now, self.reader.locale),
             is_off=not is_held,
         )
 
@@ -218,7 +218,10 @@ def _notice(row: Row, reader: Reader, *, is_held: bool) -> str:
     return ""
 
 
-def _confirmed(at: datetime | None, now: datetime, locale: str) -> str:
+def _confirmed(row: Row, now: datetime, locale: str) -> str:
+    at = row.confirmed_at
+    if row.is_unconfirmed:  # its organizers were asked, again and again
+        return _("Not confirmed for a long time")
     if at is None or now - at > CONFIRMED:
         return ""
     if now - at < A_DAY:

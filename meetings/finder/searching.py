@@ -44,6 +44,7 @@ class Row(NamedTuple):
     slug: str
     name: str
     confirmed_at: datetime | None
+    is_unconfirmed: bool
     group: str
     place: str
     address: str

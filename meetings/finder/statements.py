@@ -189,6 +189,7 @@ def _found(look: Look, filters: Filters, columns: str, end: str = "") -> str:
 _ROW = """
     SELECT f.starts, f.day, r.duration, z.name, r.latitude, r.longitude, r.attendance,
         r.program_id, r.formats, m.slug, m.name, m.confirmed_at,
+        m.unconfirmed_at IS NOT NULL,
         coalesce(g.name, ''), coalesce(p.name, ''), coalesce(p.address, ''),
         coalesce(p.is_approximate, false),
         coalesce(e.kind, CASE g.state WHEN 'paused' THEN 'paused' ELSE '' END), {note}, e."on"

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from groups.models import Program
 from meetings.finder.searching import PAGE
@@ -46,6 +47,15 @@ def test_page_shows_what_starts_soon_nearby(client: Client) -> None:
     assert "starts in 25 min" in html or "starts in 24 min" in html
     assert ">AA<" in html
     assert ">Women<" in html
+
+
+def test_card_warns_of_what_nobody_confirms(client: Client) -> None:
+    meets_in(25, meeting__unconfirmed_at=timezone.now())
+    meets_in(30)
+
+    html = page(client, SAN_JOSE)
+
+    assert html.count("Not confirmed for a long time") == 1
 
 
 def test_htmx_gets_the_results_alone_and_caches_are_told(client: Client) -> None:

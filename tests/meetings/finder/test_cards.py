@@ -33,6 +33,7 @@ def row(minutes: int = 120, **fields: Any) -> Row:
         "slug": "hope",
         "name": "Hope",
         "confirmed_at": None,
+        "is_unconfirmed": False,
         "group": "",
         "place": "Library",
         "address": "1 Main Street",
@@ -226,6 +227,12 @@ def test_confirmed_says_how_long_ago_within_a_year(days: float, label: str) -> N
     made = card(row(confirmed_at=NOW - timedelta(days=days)))
 
     assert made.confirmed_label == label
+
+
+def test_unconfirmed_is_said_whatever_was_said_before() -> None:
+    made = card(row(confirmed_at=NOW - timedelta(days=300), is_unconfirmed=True))
+
+    assert made.confirmed_label == "Not confirmed for a long time"
 
 
 def test_tags_are_few_the_people_first_and_newcomers_marked() -> None:
