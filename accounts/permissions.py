@@ -3,10 +3,12 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 
+from accounts import security
 from accounts.models import Member
 
 
 def require(member: Member, permission: str, subject: Model | None = None) -> None:
     """Raise ``PermissionDenied`` unless ``member`` holds ``permission`` on ``subject``."""
     if not member.has_perm(permission, subject):
+        security.note(permission, by=member, thing=subject, is_refused=True)
         raise PermissionDenied(permission)

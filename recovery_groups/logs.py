@@ -17,8 +17,8 @@ from django.views.debug import SafeExceptionReporterFilter
 from structlog.typing import Processor
 
 KEYS = {
-    "added", "bytes", "changed", "closed", "count", "error", "event", "feed", "frames", "from",
-    "held", "id", "job", "kind", "level", "method", "ms", "reason", "rejected", "result", "route",
+    "actor", "added", "bytes", "changed", "closed", "count", "error", "event", "feed", "frames", "from",
+    "held", "id", "job", "kind", "level", "method", "ms", "object", "reason", "rejected", "result", "route",
     "seconds", "status", "task", "time", "unchanged", "where", "worker",
 }  # fmt: skip
 LONGEST_VALUE = 200

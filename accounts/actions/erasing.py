@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from procrastinate.contrib.django import app
 
-from accounts import devices, ledger
+from accounts import devices, ledger, security
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from accounts.portability import holdings
@@ -40,7 +40,7 @@ def ask_to_be_erased(
         app.configure_task("accounts.erase_due").defer()
     else:
         _write_to(locked)
-    log.info("erasure_asked", kind="danger" if in_danger else "cool-off")
+    security.note("erasure_asked", by=member)
     return locked.erase_at
 
 
@@ -64,7 +64,7 @@ def keep_account(member: Member) -> bool:
         return False
     locked.erase_at = None
     locked.save(update_fields=["erase_at"])
-    log.info("erasure_taken_back")
+    security.note("erasure_taken_back", by=member)
     return True
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 
-from accounts import archive
+from accounts import archive, security
 from accounts.asking import Purpose, as_person, as_purpose
 from accounts.models import Export, Member
 from accounts.portability import holdings
@@ -29,6 +29,7 @@ def ask_for_export(member: Member, *, language: str) -> Export:
     export = Export.objects.create(member=member, asked_at=now, ends_at=now + KEPT, of=of)
     job = app.configure_task("accounts.make_export")
     job.defer(export=str(export.pk), member=str(member.pk), language=language)
+    security.note("export_asked", by=member)
     return export
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import security
 from accounts.asking import Purpose, as_holder, as_purpose
 from accounts.models import Member
 from accounts.permissions import require
@@ -85,6 +86,7 @@ def accept_stewardship(token: str, *, by: Member) -> Stewardship:
         made = Stewardship.objects.create(member=by, service_body_id=link.service_body_id)
         link.used_at = timezone.now()
         link.save(update_fields=["used_at"])
+    security.note("stewardship_taken", by=by, thing=made)
     return made
 
 
@@ -105,6 +107,7 @@ def end_stewardship(stewardship: Stewardship, *, by: Member) -> None:
         of_site = Stewardship.objects.select_for_update(of=("self",)).filter(service_body=None)
         if len(of_site.order_by("pk")) == 1:
             raise LastStewardError
+    security.note("stewardship_ended", by=by, thing=known)
     known.delete()
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import security
 from accounts.models import Member
 from accounts.permissions import require
 from groups.actions.deciding import decision_covers
@@ -99,6 +100,7 @@ def accept_seat(term: Term, *, by: Member) -> Term:
     if locked.follows_id:
         Term.objects.filter(pk=locked.follows_id, ended_at=None).update(ended_at=now)
     Seat.objects.filter(group=locked.group, role=locked.role).update(empty_since=None)
+    security.note("seat_taken", by=by, thing=locked.group)
     return locked
 
 
@@ -129,6 +131,7 @@ def end_term(term: Term, *, by: Member, note: str = "") -> Term:
     if locked.membership.member_id != by.pk:
         take_offers_back(locked.membership)
     note_empty(locked.group)
+    security.note("seat_ended", by=by, thing=locked.group)
     return locked
 
 

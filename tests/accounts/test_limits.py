@@ -23,7 +23,7 @@ def view(request: HttpRequest) -> HttpResponse:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", LIMITS)
-def test_limit_lets_its_number_through_and_not_one_more(kind: str) -> None:
+def test_rate_04_limit_lets_its_number_through_and_not_one_more(kind: str) -> None:
     limit = LIMITS[kind]
 
     waits = [limits.seconds_to_wait(kind, limit, "192.0.2.7") for _ in range(limit.times + 1)]
@@ -54,7 +54,7 @@ def test_limit_begins_again_when_its_time_is_over() -> None:
 
 
 @pytest.mark.django_db
-def test_limited_view_answers_a_human_page_that_says_when_to_come_back(
+def test_rate_04_limited_view_answers_a_human_page_that_says_when_to_come_back(
     rf: RequestFactory,
 ) -> None:
     answers = [view(rf.post("/")) for _ in range(LIMITS["report"].times + 1)]
@@ -93,7 +93,7 @@ def test_limit_stores_no_address() -> None:
         ("nonsense", "", True),
     ],
 )
-def test_addresses_count_together_by_visitor(one: str, other: str, same: bool) -> None:
+def test_rate_03_addresses_count_together_by_visitor(one: str, other: str, same: bool) -> None:
     assert (limits.network_of(one) == limits.network_of(other)) is same
 
 
@@ -123,7 +123,7 @@ def test_bucket_of_another_key_is_another(settings: LazySettings) -> None:
         (1, "", "192.0.2.1"),
     ],
 )
-def test_client_address_is_what_the_outermost_own_proxy_saw(
+def test_rate_02_client_address_is_what_the_outermost_own_proxy_saw(
     rf: RequestFactory, settings: LazySettings, hops: int, forwarded: str, expected: str
 ) -> None:
     settings.TRUSTED_PROXY_COUNT = hops
@@ -135,7 +135,7 @@ def test_client_address_is_what_the_outermost_own_proxy_saw(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_limit_asked_at_once_by_eight_processes_is_exact() -> None:
+def test_rate_01_limit_asked_at_once_by_eight_processes_is_exact() -> None:
     limit, together = Limit(5, timedelta(hours=1)), Barrier(8)
 
     def ask(_: int) -> int:

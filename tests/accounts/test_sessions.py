@@ -219,7 +219,7 @@ def test_rate_05_device_names_browser_and_system_and_nothing_finer(
     assert (family or "Unknown browser") in client.get(reverse("device_list")).content.decode()
 
 
-def test_private_page_is_kept_by_no_cache_and_read_by_no_crawler(
+def test_prv_14_private_page_is_kept_by_no_cache_and_read_by_no_crawler(
     client: Client, member: Member
 ) -> None:
     sign_in(client, member)

@@ -5,7 +5,9 @@ from playwright.sync_api import expect
 from tests.journeys.visitors import OUTSIDE, Visitor, Visitors
 
 
-def test_leave_button_hides_the_page_whether_or_not_another_one_comes(phone: Visitor) -> None:
+def test_dev_01_leave_button_hides_the_page_whether_or_not_another_one_comes(
+    phone: Visitor,
+) -> None:
     phone.context.route(f"{OUTSIDE}**", lambda route: route.fulfill(status=204))  # none comes
     page = phone.go("/meetings/soon/")
 
@@ -16,7 +18,7 @@ def test_leave_button_hides_the_page_whether_or_not_another_one_comes(phone: Vis
     expect(page).to_have_title("")
 
 
-def test_escape_pressed_three_times_leaves_and_two_times_stays(desk: Visitor) -> None:
+def test_dev_01_escape_pressed_three_times_leaves_and_two_times_stays(desk: Visitor) -> None:
     page = desk.go("/help-now/")
 
     page.keyboard.press("Escape")
@@ -27,7 +29,7 @@ def test_escape_pressed_three_times_leaves_and_two_times_stays(desk: Visitor) ->
     page.wait_for_url(OUTSIDE)
 
 
-def test_left_page_is_not_behind_the_new_one(desk: Visitor) -> None:
+def test_dev_02_left_page_is_not_behind_the_new_one(desk: Visitor) -> None:
     desk.go("/programs/")
     page = desk.go("/meetings/soon/")
     page.get_by_role("link", name="Leave page").click()
@@ -47,7 +49,7 @@ def test_outside_does_not_learn_where_somebody_came_from(desk: Visitor) -> None:
     assert "referer" not in asked.value.all_headers()
 
 
-def test_leave_link_without_scripts_is_a_plain_link(visitors: Visitors) -> None:
+def test_dev_01_leave_link_without_scripts_is_a_plain_link(visitors: Visitors) -> None:
     page = visitors.enter(java_script_enabled=False).go("/nowhere/")
 
     page.get_by_role("link", name="Leave page").click()

@@ -118,7 +118,7 @@ def path(name: str) -> str:
     return reverse(name, args=ARGS[name])
 
 
-def test_every_address_has_its_example_here() -> None:
+def test_aut_02_every_address_has_its_example_here() -> None:
     private = {row.name for row in rows()}
     known = set(named(get_resolver().url_patterns))
 
@@ -139,7 +139,7 @@ def pages(client: Client) -> Iterator[tuple[str, str]]:
             yield name, response.content.decode()
 
 
-def test_every_address_can_be_opened_and_sets_no_cookie(client: Client) -> None:
+def test_prv_08_every_address_can_be_opened_and_sets_no_cookie(client: Client) -> None:
     for name in ARGS:
         response = client.get(path(name), headers={"Accept-Language": "es-MX,en;q=0.5"})
 
@@ -149,7 +149,7 @@ def test_every_address_can_be_opened_and_sets_no_cookie(client: Client) -> None:
             assert "Cookie" not in response.get("Vary", ""), name
 
 
-def test_every_address_carries_the_strict_headers(client: Client) -> None:
+def test_hdr_01_every_address_carries_the_strict_headers(client: Client) -> None:
     for name in ARGS:
         response = client.get(path(name))
 
@@ -166,7 +166,7 @@ def test_every_address_without_a_form_can_only_be_read(client: Client) -> None:
             assert getattr(client, method)(path(name)).status_code == 405, (name, method)
 
 
-def test_no_page_loads_anything_from_others_or_runs_anything_inline(client: Client) -> None:
+def test_hdr_04_no_page_loads_anything_from_others_or_runs_anything_inline(client: Client) -> None:
     for name, html in pages(client):
         loaded = re.findall(r'<(?:script|img|source|use)[^>]*\s(?:src|href)="([^"]+)"', html)
         loaded += re.findall(
@@ -209,7 +209,7 @@ def test_links_within_a_page_lead_somewhere(client: Client) -> None:
         assert asks or answer.status_code == 200, link
 
 
-def test_signed_in_visitors_get_nothing_that_a_cache_may_keep(client: Client) -> None:
+def test_hdr_07_signed_in_visitors_get_nothing_that_a_cache_may_keep(client: Client) -> None:
     client.cookies["s"] = "x" * 32
 
     response = client.get("/")

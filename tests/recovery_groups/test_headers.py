@@ -93,7 +93,7 @@ def public(settings: LazySettings) -> Client:
 @pytest.mark.django_db
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize("status", KINDS)
-def test_answer_of_every_kind_has_all_headers(public: Client, status: int) -> None:
+def test_hdr_01_answer_of_every_kind_has_all_headers(public: Client, status: int) -> None:
     response = KINDS[status](public)
 
     assert isinstance(response, HttpResponse)
@@ -111,7 +111,7 @@ def policy_of(response: HttpResponseBase) -> dict[str, str]:
 
 
 @pytest.mark.django_db
-def test_static_file_has_all_headers(public: Client) -> None:
+def test_hdr_01_static_file_has_all_headers(public: Client) -> None:
     probe = Path(settings.STATIC_ROOT) / "probe.css"
     probe.write_text("a { color: red }")  # before the first request, when files are listed
 
@@ -125,7 +125,9 @@ def test_static_file_has_all_headers(public: Client) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("url", ["/", "/programs/", "/new/", "/help-now/", "/privacy/"])
-def test_public_page_sets_no_cookie_and_asks_for_no_session(client: Client, url: str) -> None:
+def test_hdr_05_public_page_sets_no_cookie_and_asks_for_no_session(
+    client: Client, url: str
+) -> None:
     response = client.get(url)
 
     assert response.status_code == 200
@@ -135,7 +137,7 @@ def test_public_page_sets_no_cookie_and_asks_for_no_session(client: Client, url:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("url", ["/new/", "/no/such/page"])
-def test_answer_to_a_signed_in_browser_is_kept_by_nobody(client: Client, url: str) -> None:
+def test_prv_14_answer_to_a_signed_in_browser_is_kept_by_nobody(client: Client, url: str) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = "anything"
 
     assert client.get(url).headers["Cache-Control"] == "private, no-store"
@@ -143,5 +145,5 @@ def test_answer_to_a_signed_in_browser_is_kept_by_nobody(client: Client, url: st
 
 @pytest.mark.parametrize("url", ["/.git/config", "/.env", "/static/../manage.py", "/static/"])
 @pytest.mark.django_db
-def test_what_is_not_for_readers_does_not_exist(client: Client, url: str) -> None:
+def test_hdr_10_what_is_not_for_readers_does_not_exist(client: Client, url: str) -> None:
     assert client.get(url).status_code == 404

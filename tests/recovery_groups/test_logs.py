@@ -59,7 +59,7 @@ def lines(told: io.StringIO) -> list[dict[str, object]]:
     return [json.loads(line) for line in told.getvalue().splitlines()]
 
 
-def test_request_is_logged_by_route_status_time_and_size(
+def test_log_05_request_is_logged_by_route_status_time_and_size(
     client: Client, told: io.StringIO
 ) -> None:
     client.get("/healthz?q=Canary+Street")
@@ -74,7 +74,9 @@ def test_request_is_logged_by_route_status_time_and_size(
 @pytest.mark.django_db
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize("route", ["failing", "violating", "unknown"])
-def test_request_that_fails_leaves_no_canary_in_the_log(told: io.StringIO, route: str) -> None:
+def test_log_02_request_that_fails_leaves_no_canary_in_the_log(
+    told: io.StringIO, route: str
+) -> None:
     client = Client(raise_request_exception=False, headers={"user-agent": "CanaryAgent"})
 
     client.get(
@@ -135,7 +137,7 @@ def test_key_that_is_not_listed_is_left_out(told: io.StringIO) -> None:
 
 
 @given(text=st.text(st.characters(codec="utf-8"), max_size=300))
-def test_line_cannot_be_forged(text: str) -> None:
+def test_log_03_line_cannot_be_forged(text: str) -> None:
     handler = next(h for h in logging.getLogger().handlers if h.name == "out")
     assert isinstance(handler, logging.StreamHandler)
     stream = io.StringIO()
@@ -151,7 +153,7 @@ def test_line_cannot_be_forged(text: str) -> None:
     assert json.loads(written)["event"] == "told"
 
 
-def test_report_of_a_failure_shows_neither_form_nor_variables(rf: RequestFactory) -> None:
+def test_log_02_report_of_a_failure_shows_neither_form_nor_variables(rf: RequestFactory) -> None:
     request = rf.post("/", {"handle": "canary@example.org"})
     assert isinstance(request, WSGIRequest)
     shown = logs.NothingShown()

@@ -53,7 +53,7 @@ def attempts(circle: Circle, role: str) -> Iterator[tuple[Row, Any]]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_address_answers_each_role_as_the_table_says(role: str) -> None:
+def test_aut_01_every_address_answers_each_role_as_the_table_says(role: str) -> None:
     circle = draw(slug="circle", name=f"{CANARY} Group")
     addresses.furnish(circle)
 
@@ -66,14 +66,14 @@ def test_every_address_answers_each_role_as_the_table_says(role: str) -> None:
     assert wrong == []
 
 
-def test_every_row_has_a_word_for_each_role() -> None:
+def test_aut_02_every_row_has_a_word_for_each_role() -> None:
     for row in rows():
         assert set(row.expected) == set(ROLES), row.name
         assert set(row.expected.values()) <= {"ok", "in", "away", "403", "404", "405"}, row.name
 
 
 @pytest.mark.parametrize("role", OUTSIDE)
-def test_outsiders_see_no_name_of_anybody_even_without_our_own_filters(
+def test_aut_01_outsiders_see_no_name_of_anybody_even_without_our_own_filters(
     role: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     circle = draw(slug="circle", name="Group")

@@ -63,7 +63,7 @@ def carried(address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("text", inside_addresses())
-def test_address_inside_is_not_public(text: str) -> None:
+def test_ssrf_01_address_inside_is_not_public(text: str) -> None:
     assert not is_public(ip_address(text))
     for carrier in carried(text) if "." in text and ":" not in text else []:
         assert not is_public(ip_address(carrier))
@@ -98,14 +98,14 @@ def spellings(address: str) -> list[str]:
         for spelling in spellings(address)
     ],
 )
-def test_address_inside_in_any_spelling_is_never_connected_to(host: str) -> None:
+def test_ssrf_01_address_inside_in_any_spelling_is_never_connected_to(host: str) -> None:
     said = refusal(f"http://{host}/")
 
     assert "not a public address" in said or "not known" in said
 
 
 @pytest.mark.parametrize("host", ["[::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "localhost"])
-def test_this_machine_by_any_name_is_refused(host: str) -> None:
+def test_ssrf_01_this_machine_by_any_name_is_refused(host: str) -> None:
     assert "not a public address" in refusal(f"http://{host}/")
 
 
@@ -175,7 +175,7 @@ def test_document_that_has_not_changed_is_not_sent_again() -> None:
 
 
 @pytest.mark.usefixtures("trusting")
-def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ssrf_03_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     with listening() as proxy, serving(answering(b"[]")) as served:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.getsockname()[1]}")
@@ -201,7 +201,7 @@ def test_trusted_port_does_not_open_its_neighbours(settings: Settings) -> None:
         assert visits(other) == 0
 
 
-def test_name_that_leads_elsewhere_the_second_time_is_asked_only_once(
+def test_ssrf_02_name_that_leads_elsewhere_the_second_time_is_asked_only_once(
     settings: Settings,
 ) -> None:
     answers = iter([[ip_address("127.0.0.1")], [ip_address("127.0.0.2")]])
@@ -218,7 +218,7 @@ def test_name_that_leads_elsewhere_the_second_time_is_asked_only_once(
     assert len(list(answers)) == 1
 
 
-def test_name_that_turns_inside_after_a_redirect_is_refused(settings: Settings) -> None:
+def test_ssrf_02_name_that_turns_inside_after_a_redirect_is_refused(settings: Settings) -> None:
     def turning(host: str, port: int) -> list[Address]:
         return [ip_address("127.0.0.1")]
 
@@ -246,7 +246,9 @@ def test_redirect_inside_is_refused(settings: Settings, location: str) -> None:
 
 @pytest.mark.usefixtures("trusting")
 @pytest.mark.parametrize(("redirects", "is_followed"), [(3, True), (4, False)])
-def test_three_redirects_are_followed_and_no_more(redirects: int, is_followed: bool) -> None:
+def test_ssrf_03_three_redirects_are_followed_and_no_more(
+    redirects: int, is_followed: bool
+) -> None:
     def answer(request: BaseHTTPRequestHandler) -> None:
         left = int(request.path.strip("/"))
         reply = answering(status=302, location=f"/{left - 1}") if left else answering(b"[]")
@@ -259,7 +261,7 @@ def test_three_redirects_are_followed_and_no_more(redirects: int, is_followed: b
             assert "redirects" in refusal(f"{served.url}/{redirects}")
 
 
-def test_redirect_from_https_to_http_is_refused() -> None:
+def test_ssrf_03_redirect_from_https_to_http_is_refused() -> None:
     with pytest.raises(FetchError, match="https to http"):
         fetch_module._redirected("https://host.example/feed", "http://host.example/feed")
 
@@ -305,7 +307,7 @@ def test_document_packed_in_a_strange_way_is_refused(
 
 
 @pytest.mark.usefixtures("trusting")
-def test_gzip_bomb_ends_soon_and_takes_little_memory() -> None:
+def test_ssrf_04_gzip_bomb_ends_soon_and_takes_little_memory() -> None:
     bomb = gzip.compress(b"\0" * 200_000_000, 9)
     with serving(answering(bomb, content_encoding="gzip")) as served:
         before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
@@ -318,7 +320,9 @@ def test_gzip_bomb_ends_soon_and_takes_little_memory() -> None:
 
 @pytest.mark.usefixtures("trusting")
 @pytest.mark.parametrize("is_told", [True, False])
-def test_document_too_large_is_refused(is_told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ssrf_04_document_too_large_is_refused(
+    is_told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(fetch_module, "MOST_BYTES", 1_000_000)
 
     def endless(request: BaseHTTPRequestHandler) -> None:
@@ -335,7 +339,9 @@ def test_document_too_large_is_refused(is_told: bool, monkeypatch: pytest.Monkey
 
 @pytest.mark.usefixtures("trusting")
 @pytest.mark.parametrize("drips", ["headers", "body"])
-def test_slow_drip_ends_at_the_deadline(drips: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ssrf_04_slow_drip_ends_at_the_deadline(
+    drips: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(fetch_module, "WHOLE_SECONDS", 0.6)
 
     def drip(request: BaseHTTPRequestHandler) -> None:

@@ -119,7 +119,7 @@ def test_new_meeting_is_listed_with_all_that_it_says(tmp_path: Path) -> None:
     assert FinderRow.objects.filter(meeting=found).count() == 2  # its place, and online
 
 
-def test_same_feed_twice_touches_no_row(tmp_path: Path) -> None:
+def test_ssrf_07_same_feed_twice_touches_no_row(tmp_path: Path) -> None:
     rows = list(ODDITIES.values())
     first = load(tmp_path, rows)
     before = versions()
@@ -206,7 +206,7 @@ def test_meeting_that_is_gone_is_closed_and_comes_back(tmp_path: Path) -> None:
     assert FinderRow.objects.filter(meeting=ended).exists()
 
 
-def test_feed_that_closes_too_many_is_held_and_changes_nothing(tmp_path: Path) -> None:
+def test_ssrf_06_feed_that_closes_too_many_is_held_and_changes_nothing(tmp_path: Path) -> None:
     rows = [row(slug=f"m-{number}") for number in range(10)]
     load(tmp_path, rows)
     before = versions()

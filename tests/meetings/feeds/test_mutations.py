@@ -93,7 +93,7 @@ STRANGE = [
 @pytest.mark.parametrize(
     ("adapter", "rows"), [(MeetingGuideAdapter([]), MEETING_GUIDE), (BmltAdapter([]), BMLT)]
 )
-def test_ten_thousand_spoilt_rows_are_meetings_or_plain_refusals(
+def test_ssrf_05_ten_thousand_spoilt_rows_are_meetings_or_plain_refusals(
     adapter: MeetingGuideAdapter | BmltAdapter, rows: list[dict[str, object]]
 ) -> None:
     chance = random.Random(3)

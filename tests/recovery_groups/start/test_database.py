@@ -183,7 +183,7 @@ def test_database_has_the_settings_it_should(database: Database) -> None:
         assert dict(held.fetchall()) == wanted
 
 
-def test_database_log_of_a_violation_holds_no_value(database: Database) -> None:
+def test_log_02_database_log_of_a_violation_holds_no_value(database: Database) -> None:
     with psycopg.connect(database.urls.owner, autocommit=True) as connection:
         connection.execute("CREATE TABLE people (mail text CONSTRAINT mail_once UNIQUE)")
         connection.execute("INSERT INTO people VALUES ('canary@example.org')")
@@ -195,7 +195,7 @@ def test_database_log_of_a_violation_holds_no_value(database: Database) -> None:
     assert "INSERT" not in logged(database)
 
 
-def test_log_older_than_two_weeks_is_deleted_at_start(data_dir: Path) -> None:
+def test_log_06_log_older_than_two_weeks_is_deleted_at_start(data_dir: Path) -> None:
     with Database(data_dir):
         folder = cluster.locate(data_dir).data / "log"
     old, recent = folder / "postgresql-2020-01-01.log", folder / "postgresql-2020-01-02.log"
