@@ -238,6 +238,14 @@ def find_town(
     return towns_by_key([key]).get(key)
 
 
+def find_town_as_written(text: str, postcode: str = "") -> GazetteerPlace | None:
+    """Find the town of "Paris, Texas": its state or country may stand behind a comma."""
+    name, _comma, qualifier = (part.strip() for part in text.partition(","))
+    country = country_code(qualifier) if qualifier else ""
+    region = "" if country else qualifier
+    return find_town(name, region=region, country=country, postcode=postcode)
+
+
 def nearest_towns(spots: Sequence[tuple[float, float]]) -> list[GazetteerPlace | None]:
     """Give the town nearest to each (latitude, longitude), none where 50 km hold none."""
     with connection.cursor() as cursor:

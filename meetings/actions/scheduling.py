@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import Member
@@ -22,10 +21,10 @@ from meetings.actions.changing import (
     lock_meeting,
     state_at,
 )
-from meetings.models import GazetteerPlace, Meeting, Place, ScheduleChange
+from meetings.actions.placing import free_slug, names_of, with_place
+from meetings.models import Meeting, Place, ScheduleChange
 from meetings.snapshots import Patch, State
 
-LONGEST_SLUG = 80  # of 100; numbers follow
 LONGEST_NAME = 255
 EMPTY: State = {
     **dict.fromkeys(snapshots.PLAIN, ""),
@@ -87,10 +86,10 @@ def _sent_already(group: Group, sending: UUID) -> Meeting | None:
 
 
 def _store(group: Group, wish: State, *, by: Member, sending: UUID, verb: Verb) -> Meeting:
-    wish = _with_place(group, wish)
+    wish = with_place(group, wish)
     _check(wish)
     meeting = Meeting.objects.create(
-        slug=_free_slug(Meeting, wish["name"], "meeting") if group.is_findable else random_slug(),
+        slug=free_slug(Meeting, wish["name"], "meeting") if group.is_findable else random_slug(),
         program=group.program,
         group=group,
         service_body=group.service_body,
@@ -130,7 +129,7 @@ def change_meeting(
         raise MeetingChangedError(
             base=base, current=current, version=locked.version, wish=dict(wish)
         )
-    patch = _with_place(group, wish)
+    patch = with_place(group, wish)
     _check(snapshots.patched(current, patch))
     verb = Verb.PUBLISHED if patch.get("is_draft") is False else Verb.EDITED
     keep(locked, patch, by=by, verb=verb)
@@ -152,60 +151,7 @@ def _holds_already(current: State, base: State, wish: Mapping[str, Any]) -> bool
 
 
 def _is_place(current: State, wanted: Mapping[str, Any]) -> bool:
-    return Place.objects.filter(pk=current["place"], **_names(wanted)).exists()
-
-
-def _names(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: wanted[name] for name in ("name", "street", "town")}
-
-
-def _with_place(group: Group, wish: Mapping[str, Any]) -> Patch:
-    """Store the new place of a wish, unless the group has it already."""
-    wanted = wish.get("place")
-    if not isinstance(wanted, dict):
-        return dict(wish)
-    own = Place.objects.filter(feed=None, meetings__group=group, **_names(wanted))
-    place = own.order_by("pk").first() or _new_place(wanted)
-    return {**wish, "place": place.pk}
-
-
-def _new_place(wanted: Mapping[str, Any]) -> Place:
-    town = GazetteerPlace.objects.get(pk=wanted["gazetteer_place"])
-    point = wanted["point"]
-    latitude, longitude = point or (town.latitude, town.longitude)
-    line = ", ".join(
-        filter(
-            None,
-            (wanted["street"], wanted["town"], f"{town.region_code} {wanted['postcode']}".strip()),
-        )
-    )
-    return Place.objects.create(
-        slug=_free_slug(Place, f"{wanted['name'] or wanted['street']} {wanted['town']}", "place"),
-        **_names(wanted),
-        region=town.region_code or town.region,
-        postcode=wanted["postcode"],
-        country=town.country,
-        address=line,
-        notes=wanted["notes"],
-        latitude=latitude,
-        longitude=longitude,
-        is_approximate=point is None,
-        gazetteer_place=town,
-    )
-
-
-def _free_slug(model: type[Meeting] | type[Place], name: str, otherwise: str) -> str:
-    base = slugify(name)[:LONGEST_SLUG].strip("-") or otherwise
-    with connection.cursor() as cursor:  # two groups may choose one name at the same moment
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{otherwise} {base}"])
-    taken = set(
-        model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True)
-    )
-    number, slug = 1, base
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+    return Place.objects.filter(pk=current["place"], **names_of(wanted)).exists()
 
 
 @transaction.atomic

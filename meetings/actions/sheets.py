@@ -24,11 +24,12 @@ from meetings.actions.changing import (
     lock_group,
     lock_meeting,
 )
+from meetings.actions.placing import with_place
 from meetings.actions.unwritten import keep_without_history
 from meetings.models import Meeting, SheetPlan
 from meetings.sheets import files, planning
 from meetings.sheets.columns import Setting, setting_of
-from meetings.sheets.lines import Line, digest, lines_of
+from meetings.sheets.lines import Line, NewPlace, digest, lines_of
 from meetings.sheets.planning import Kind, Plan, Step
 from meetings.sheets.reading import SheetError, read_sheet
 from meetings.snapshots import TIME, Patch
@@ -156,6 +157,7 @@ class _Applying:
         self.scope = scope
         self.by = by
         self.now = now
+        self.places: dict[NewPlace, int] = {}
         self.batch = uuid4()  # one revert takes all of a sheet back
 
     def apply(self, plan: Plan) -> None:
@@ -185,7 +187,7 @@ class _Applying:
             if step.after is None:
                 patch[f"time/{step.before.time if step.before else 0}"] = None
             else:
-                patch |= _of_meeting(step.before, step.after)
+                patch |= self._of_meeting(step.before, step.after)
                 patch[f"time/{step.after.time or f'new-{number}'}"] = _of_time(step.after)
         self._keep(meeting, patch, Verb.EDITED)
 
@@ -202,9 +204,24 @@ class _Applying:
             attendance=lines[0].attendance,
             version=0,
         )
-        patch = _of_meeting(None, lines[0])
+        patch = self._of_meeting(None, lines[0])
         patch |= {f"time/new-{at}": _of_time(line) for at, line in enumerate(lines)}
         self._keep(lock_meeting(meeting), patch, Verb.ADDED)
+
+    def _of_meeting(self, before: Line | None, after: Line) -> Patch:
+        """Give what a line changes of its meeting itself."""
+        was = before.of_meeting if before else {}
+        found = {key: value for key, value in after.of_meeting.items() if was.get(key) != value}
+        if found.pop("new_place", None) and after.new_place:
+            found["place"] = self._place_of(after.new_place)
+        return {name: list(value) if name == "formats" else value for name, value in found.items()}
+
+    def _place_of(self, told: NewPlace) -> int:
+        """Give the place that a sheet tells of, stored once however many lines name it."""
+        if told not in self.places:
+            wish = {"place": told.wanted}
+            self.places[told] = with_place(self.scope.group, wish)["place"]
+        return self.places[told]
 
     def _keep(self, meeting: Meeting, patch: Patch, verb: Verb) -> None:
         if meeting.group_id is not None:
@@ -215,13 +232,6 @@ class _Applying:
 
 def _slug(name: str) -> str:
     return f"{slugify(name)[:SLUG] or 'meeting'}-{secrets.token_hex(4)}"
-
-
-def _of_meeting(before: Line | None, after: Line) -> Patch:
-    """Give what a line changes of its meeting itself."""
-    was = before.of_meeting if before else {}
-    found = {name: value for name, value in after.of_meeting.items() if was.get(name) != value}
-    return {name: list(value) if name == "formats" else value for name, value in found.items()}
 
 
 def _of_time(line: Line) -> dict[str, Any]:

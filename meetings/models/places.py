@@ -69,6 +69,11 @@ class GazetteerPlace(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def address_line(self, street: str, town: str, postcode: str) -> str:
+        """Write the address of a place in this town on one line."""
+        parts = (street, town, f"{self.region_code} {postcode}".strip())
+        return ", ".join(filter(None, parts))
+
 
 class GazetteerName(models.Model):
     """One folded name (lower case, no accents) of a gazetteer place."""

@@ -188,7 +188,9 @@ class MeetingForm(forms.Form):
         if not data.get("place_town"):
             self.add_error("place_town", _("Say in which town it is."))
             return
-        self.town = _find_town(data["place_town"], data.get("place_postcode", ""))
+        self.town = gazetteer.find_town_as_written(
+            data["place_town"], data.get("place_postcode", "")
+        )
         if self.town is None:
             near = [gazetteer.label(one) for one in gazetteer.suggest(data["place_town"], 3)]
             hint = _("Did you mean %s?") % ", ".join(near) if near else ""
@@ -260,10 +262,3 @@ def group_zone(group: Group) -> str:
     times = MeetingTime.objects.filter(meeting__group=group, meeting__ended_at=None)
     zones = list(times.values_list("time_zone", flat=True))
     return max(sorted(set(zones)), key=zones.count, default="")
-
-
-def _find_town(text: str, postcode: str) -> GazetteerPlace | None:
-    name, _comma, qualifier = (part.strip() for part in text.partition(","))
-    country = gazetteer.country_code(qualifier) if qualifier else ""
-    region = "" if country else qualifier
-    return gazetteer.find_town(name, region=region, country=country, postcode=postcode)

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from meetings import links
 from meetings.models import Meeting, MeetingFormat, Place
 from meetings.sheets import words
-from meetings.sheets.lines import Line, clean
+from meetings.sheets.lines import Line, NewPlace, clean
 from meetings.sheets.words import Cell, CellError, clock, fold
 from meetings.times import MINUTES_A_DAY
 
 HIDDEN = gettext_lazy("(only members see it)")
 LONGEST_CELL = 32_000
-LENGTHS = {"name": 255, "join_url": 1000, "join_phone": 120, "notes": 5000}
+LENGTHS = {"name": 255, "join_url": 1000, "join_phone": 120, "notes": 5000,
+           "street": 255, "town": 120, "postcode": 20}  # fmt: skip
 
 
 @dataclass
@@ -43,17 +44,13 @@ class Setting:
                 known += [] if pk in known else [pk]
 
     def place_of(self, text: str, known: int | None) -> int | None:
-        """Find the place that a cell names; of several, the one that the line had."""
-        if not text:
-            return None
+        """Find the place that a cell names; of several, the one that the line had; else None."""
         found = self._by_place.get(fold(text), [])
         if known in found:
             return known
-        if len(found) != 1:
-            raise CellError(
-                _("%s is not a place of this schedule; add it in the editor first") % text
-            )
-        return found[0]
+        if len(found) > 1:
+            raise CellError(_("Several places are called %s; choose it in the editor") % text)
+        return found[0] if found else None
 
     def format_of(self, text: str, known: Iterable[int]) -> int:
         """Find the format that a cell names; of several, the one that the line had."""
@@ -193,8 +190,35 @@ def _read_repeats(setting: Setting, line: Line, cell: Cell) -> Line:
     return replace(line, weeks_of_month=weeks, interval=interval, anchor=anchor)
 
 
+def _write_place(setting: Setting, line: Line) -> str:
+    if line.new_place:
+        return _("%s (a new place)") % line.new_place.label
+    return setting.places.get(line.place or 0, "")
+
+
 def _read_place(setting: Setting, line: Line, cell: Cell) -> Line:
-    return replace(line, place=setting.place_of(clean(str(cell)), line.place))
+    text = clean(str(cell))
+    place = setting.place_of(text, line.place) if text else None
+    is_new = bool(text) and place is None
+    return replace(line, place=place, new_place=NewPlace(name=text) if is_new else None)
+
+
+def _of_new_place(key: str) -> tuple[Write, Read]:
+    """Make a column that tells of a place which the schedule does not know."""
+
+    def read(setting: Setting, line: Line, cell: Cell) -> Line:
+        del setting
+        text = clean(str(cell))
+        if not text:
+            return line
+        if line.place is not None:
+            raise CellError(_("Only for a new place: leave it empty, or change the place’s name"))
+        if len(text) > LENGTHS[key]:
+            raise CellError(_("Too long: %d characters are the most") % LENGTHS[key])
+        said: dict[str, Any] = {key: text}
+        return replace(line, new_place=replace(line.new_place or NewPlace(), **said))
+
+    return (lambda _setting, _line: ""), read
 
 
 def _read_zone(setting: Setting, line: Line, cell: Cell) -> Line:
@@ -240,10 +264,13 @@ COLUMNS = (
     Column("attendance", gettext_noop("How to meet"),
            *_plain("attendance", words.attendance_label, words.read_attendance), 18),
     Column("place", gettext_noop("Place"),
-           lambda setting, line: setting.places.get(line.place or 0, ""), _read_place, 40),
+           _write_place, _read_place, 40),
     Column("formats", gettext_noop("Formats"), _write_formats, _read_formats, 28),
     Column("join_url", gettext_noop("Link to join"), *_joining("join_url"), 28),
     Column("join_phone", gettext_noop("Telephone to join"), *_joining("join_phone"), 18),
     Column("notes", gettext_noop("Notes"), *_text("notes"), 40),
     Column("time_zone", gettext_noop("Time zone"), lambda _setting, line: line.time_zone, _read_zone, 20),
+    Column("street", gettext_noop("New place: street"), *_of_new_place("street"), 20),
+    Column("town", gettext_noop("New place: town"), *_of_new_place("town"), 18),
+    Column("postcode", gettext_noop("New place: postcode"), *_of_new_place("postcode"), 12),
 )  # fmt: skip

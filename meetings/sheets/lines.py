@@ -10,7 +10,27 @@ from typing import Any
 from meetings.models import Meeting, MeetingTime
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-MEETING_FIELDS = ("name", "attendance", "place", "formats", "join_url", "join_phone", "notes")
+MEETING_FIELDS = (
+    "name", "attendance", "place", "new_place", "formats", "join_url", "join_phone", "notes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A place that a line tells of and that the schedule does not know yet."""
+
+    name: str = ""
+    street: str = ""
+    town: str = ""
+    postcode: str = ""
+    gazetteer_place: int = 0
+    label: str = ""
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """Give it as an action stores it."""
+        told = {key: value for key, value in asdict(self).items() if key != "label"}
+        return {**told, "notes": "", "point": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +58,7 @@ class Line:
     join_url: str
     join_phone: str
     notes: str
+    new_place: NewPlace | None = None
 
     @property
     def number(self) -> str:
@@ -59,7 +80,14 @@ class Line:
         """Take it back from what was stored."""
         known = {field.name for field in fields(cls)}
         values = {name: value for name, value in stored.items() if name in known}
-        return cls(**values | {"formats": tuple(values["formats"])})
+        place = values.get("new_place")
+        return cls(
+            **values
+            | {
+                "formats": tuple(values["formats"]),
+                "new_place": NewPlace(**place) if place else None,
+            }
+        )
 
 
 def clean(text: str) -> str:

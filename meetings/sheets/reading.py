@@ -11,6 +11,7 @@ from django.utils.translation import override
 from openpyxl.utils import get_column_letter
 
 from meetings.models import Meeting
+from meetings.sheets import new_places
 from meetings.sheets.columns import COLUMNS, Column, Setting
 from meetings.sheets.files import Row, SheetUnreadableError
 from meetings.sheets.lines import MEETING_FIELDS, Line
@@ -107,8 +108,19 @@ class _Reader:
         for column in COLUMNS:
             line = self._column(row, column, line, cell_of)
         if len(self.errors) == had:
+            line = self._settle(row, line, has_zone=bool(str(cell_of("time_zone")).strip()))
+        if len(self.errors) == had:
             self._check(row, base, line)
         self.lines.append(line)
+
+    def _settle(self, row: Row, line: Line, *, has_zone: bool) -> Line:
+        try:
+            return new_places.settled(self.setting, line, has_zone=has_zone)
+        except CellError as error:
+            self._note(row, "place", str(error))
+        except new_places.PlaceWrongError as wrong:
+            self._note(row, wrong.key, str(wrong))
+        return line
 
     def _note(self, row: Row, key: str, text: str) -> None:
         letter = get_column_letter(self.places.get(key, 0) + 1)
@@ -165,7 +177,8 @@ class _Reader:
         for key in MEETING_FIELDS:
             if getattr(first, key) != getattr(line, key):
                 raise _Wrong(
-                    key, _("Line %d is of the same meeting and says something else") % number
+                    "town" if key == "new_place" else key,
+                    _("Line %d is of the same meeting and says something else") % number,
                 )
 
 
@@ -184,7 +197,7 @@ def _new(zone: str) -> Line:
 
 
 def _sensible(line: Line, *, hides: bool) -> None:
-    if line.attendance != Meeting.Attendance.ONLINE and line.place is None:
+    if line.attendance != Meeting.Attendance.ONLINE and line.place is None and not line.new_place:
         raise _Wrong("place", _("A meeting that people go to needs a place"))
     is_joined = bool(line.join_url or line.join_phone) or hides
     if line.attendance != Meeting.Attendance.IN_PERSON and not is_joined:

@@ -19,12 +19,22 @@ from meetings.actions.sheets import (
     apply_plan,
     forget_plans,
     plan_sheet,
+    steps_of,
 )
-from meetings.models import FinderRow, Meeting, MeetingTime, ScheduleChange, SheetPlan
+from meetings.models import (
+    FinderRow,
+    GazetteerPlace,
+    Meeting,
+    MeetingTime,
+    Place,
+    ScheduleChange,
+    SheetPlan,
+)
 from meetings.sheets.columns import COLUMNS
 from meetings.sheets.files import as_csv
 from meetings.sheets.planning import table
 from tests.factories import (
+    GazetteerPlaceFactory,
     MeetingFactory,
     MeetingTimeFactory,
     MemberFactory,
@@ -297,3 +307,99 @@ def test_plan_applied_by_many_at_once_is_applied_once() -> None:
     assert len(done) == 6
     assert len(set(done)) == 1
     assert Meeting.objects.filter(name="New").count() == 1
+
+
+def town(name: str = "San Jose", **fields: str) -> GazetteerPlace:
+    place: GazetteerPlace = GazetteerPlaceFactory.create(name=name, **fields)
+    place.names.create(key=name.lower(), population=place.population)
+    return place
+
+
+NEW = {
+    "name": "Sunrise", "weekday": "Monday", "start": "07:00", "end": "08:00", "repeats": "every week",
+    "place": "Harbor House", "street": "2 Quay Street", "town": "San Jose", "postcode": "95112",
+}  # fmt: skip
+
+
+def test_row_makes_a_new_place_that_the_plan_shows_first(
+    secretary: Member, group: Group, time: MeetingTime
+) -> None:
+    there = town()
+    evening = {**NEW, "weekday": "Friday", "start": "19:00", "end": "20:00"}
+    plan = planned(Scope(group=group), secretary, add(**NEW), add(**{**evening, "name": "Dusk"}))
+    before = Place.objects.count()
+    with as_person(secretary.pk):
+        steps = steps_of(plan, Scope(group=group).setting(secretary))
+    (shown, _other) = steps.added
+    told = {one.label: one.after for one in shown.differences}
+    assert told["Place"] == "Harbor House, 2 Quay Street, San Jose, CA 95112 (a new place)"
+    assert Place.objects.count() == before
+
+    applied(plan, secretary)
+
+    place = Place.objects.get(name="Harbor House")
+    assert (place.street, place.town, place.postcode) == ("2 Quay Street", "San Jose", "95112")
+    assert (place.gazetteer_place, place.is_approximate, place.feed) == (there, True, None)
+    assert set(place.meetings.values_list("name", flat=True)) == {"Sunrise", "Dusk"}
+    assert MeetingTime.objects.get(meeting__name="Sunrise").time_zone == there.time_zone
+
+
+def test_meeting_moves_to_a_new_place_and_the_same_sheet_once_more_changes_nothing(
+    secretary: Member, group: Group, time: MeetingTime
+) -> None:
+    town()
+    moves = [put(1, key, NEW[key]) for key in ("place", "street", "town", "postcode")]
+    applied(planned(Scope(group=group), secretary, *moves), secretary)
+    time.meeting.refresh_from_db()
+    assert time.meeting.place is not None
+    assert time.meeting.place.name == "Harbor House"
+
+    again = planned(Scope(group=group), secretary, *moves)
+
+    with as_person(secretary.pk):
+        assert steps_of(again, Scope(group=group).setting(secretary)).does_nothing
+
+
+def test_steward_makes_a_place_for_a_body_whose_meetings_have_no_group() -> None:
+    body = ServiceBodyFactory.create()
+    steward = StewardshipFactory.create(service_body=body).member
+    town()
+
+    applied(
+        planned(Scope(body=body), steward, add(**NEW), add(**{**NEW, "name": "Dusk"})), steward
+    )
+
+    (place,) = Place.objects.filter(name="Harbor House")
+    assert place.meetings.filter(service_body=body, group=None).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "text"),
+    [
+        ({"town": ""}, "place", "Harbor House is not a place of this schedule"),
+        ({"place": "", "street": ""}, "place", "Give the new place a name, or a street"),
+        ({"town": "Nowhere", "postcode": ""}, "town", "We do not know this town"),
+        ({"postcode": "9" * 21}, "postcode", "Too long: 20 characters are the most"),
+    ],
+)
+def test_new_place_that_says_too_little_is_told_by_its_row(
+    secretary: Member, group: Group, cells: dict[str, str], column: str, text: str
+) -> None:
+    town()
+
+    with pytest.raises(SheetErrorsError) as caught:
+        planned(Scope(group=group), secretary, add(**{**NEW, **cells}))
+
+    (error,) = caught.value.errors
+    assert error.cell == f"{chr(ord('A') + AT[column])}2"
+    assert error.text.startswith(text)
+
+
+def test_known_place_takes_no_other_town(
+    secretary: Member, group: Group, time: MeetingTime
+) -> None:
+    with pytest.raises(SheetErrorsError) as caught:
+        planned(Scope(group=group), secretary, put(1, "town", "San Jose"))
+
+    (error,) = caught.value.errors
+    assert error.text.startswith("Only for a new place")
