@@ -5,8 +5,9 @@ class ModerationConfig(AppConfig):
     name = "moderation"
 
     def ready(self) -> None:
-        """Make known what members are told, and what is kept of them."""
-        from moderation import holdings, notices  # noqa: PLC0415 - models are not there before
+        """Make known what members are told, what is kept of them, and what can be reported."""
+        from moderation import holdings, notices, reportable  # noqa: PLC0415 - models come first
 
         notices.register_all()
         holdings.register_all()
+        reportable.register_all()

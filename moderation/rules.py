@@ -6,14 +6,16 @@ from accounts.models import Member
 from accounts.second_factor import has_second_factor
 from groups.models import Group
 from moderation.conflicts import at_odds
-from moderation.models import Case
+from moderation.models import Case, Report
 
 
 def covers(member: Member, case: Case) -> bool:
     """Say whether a member's seat covers a case that does not concern them, second factor or not."""
     if not Case.objects.visible_to(member).filter(pk=case.pk).exists():
         return False
-    return case.about is None or not at_odds(member, case.about)
+    reports = Report.objects.filter(case=case).exclude(reporter=None).select_related("reporter")
+    concerned = {case.about, *(report.reporter for report in reports)} - {None}
+    return not any(at_odds(member, other) for other in concerned if other)
 
 
 @rules.predicate

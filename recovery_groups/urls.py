@@ -38,7 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("", include("groups.urls")),
+    path("", include("moderation.urls")),
     path("", include("meetings.urls")),
+    path("", include("discussions.urls")),
 ]
 if settings.LOCAL:
     urlpatterns += public(

@@ -16,7 +16,7 @@ const ROOT = path.dirname(HERE);
 const OUT = path.join(HERE, "dist");
 const MODULES = path.join(ROOT, "node_modules");
 const TEMPLATES = path.join(ROOT, "templates");
-const SCRIPTS = ["site", "finder", "meeting", "map", "passkey", "streets"];
+const SCRIPTS = ["site", "finder", "meeting", "map", "moderation", "passkey", "schedule", "streets"];
 const IMAGES = ["favicon.svg", "icon-192.png", "icon-512.png", "share.png", "site.webmanifest"];
 // For printed pages alone, which embed what they use; the site itself has the reader's own fonts.
 const FONTS = {

@@ -50,7 +50,8 @@ def decide(
 
     ``amount`` is days, or posts that are held. What is for good is proposed, and done once
     another confirms it. Raises ``PermissionDenied`` also for whom the case concerns (M-1),
-    ``AlreadyDecidedError``, ``CaseOverError`` and ``CannotBeDoneError``.
+    ``AlreadyDecidedError``, ``CaseOverError``, ``CannotBeDoneError`` and, after one's own takedown
+    (M-16), ``NeedsAnotherError``.
     """
     locked = lock_case(case)
     require(by, "moderation.handle", locked)
@@ -58,6 +59,7 @@ def decide(
     if standing is not None and (standing.by_id, standing.action) == (by.pk, action):
         return standing
     _refuse_decided(locked, standing)
+    _refuse_own_takedown(locked, by)
     _refuse_unfit(locked, action, words, amount)
     decision = _write(locked, by, action, reason, words, amount)
     if MEASURES[action].needs_second(amount):
@@ -78,6 +80,15 @@ def _refuse_decided(case: Case, standing: Decision | None) -> None:
         raise AlreadyDecidedError(standing)
     if case.state not in (Case.State.NEW, Case.State.ASSIGNED):
         raise CaseOverError
+
+
+def _refuse_own_takedown(case: Case, by: Member) -> None:
+    """Have an emergency looked at by another than who called it one (M-16)."""
+    with as_purpose(Purpose.MODERATE):
+        taken = Decision.objects.filter(case=case, action=Action.TAKEDOWN, by=by)
+        is_own = taken.filter(state=State.DONE).exists()
+    if is_own:
+        raise NeedsAnotherError
 
 
 def _refuse_unfit(case: Case, action: Action, words: str, amount: int) -> None:

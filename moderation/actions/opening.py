@@ -15,8 +15,7 @@ from groups.models import Group, Role, Stewardship, Term
 from groups.rules import body_and_above
 from moderation import ledger
 from moderation.conflicts import at_odds
-from moderation.models import Case, CaseEvent, Report
-from moderation.models.cases import Priority
+from moderation.models import Case, CaseEvent, Priority, Report
 from moderation.subjects import Subject
 from notifications.actions import notify
 
@@ -41,12 +40,13 @@ class Matter:
     pk: UUID
     member: Member | None
     group: Group | None
+    path: str = ""
 
     @classmethod
     def of(cls, subject: Subject, thing: Model) -> "Matter":
         """Ask the registry about a thing."""
         about = subject.about(thing)
-        return cls(subject.key, thing.pk, about.member, about.group)
+        return cls(subject.key, subject.ident(thing), about.member, about.group, about.path)
 
 
 def target(priority: int) -> timedelta:
@@ -122,10 +122,13 @@ def _serves(member: Member | None, group: Group) -> bool:
         return member is not None and terms.exists()
 
 
-def raise_until_handled(case: Case) -> None:
-    """Put a case before the next level while nobody at its own may handle it (M-1)."""
-    level = Level(case.level)
-    while level in ABOVE and not _handlers(case, level):
+def raise_until_handled(case: Case, *, but: Member | None = None) -> None:
+    """Put a case before the next level while nobody at its own may handle it (M-1).
+
+    ``but`` is somebody who may not, because they have done the first half of it.
+    """
+    level, unfit = Level(case.level), {but.pk} if but else set()
+    while level in ABOVE and not set(_handlers(case, level)) - unfit:
         level = ABOVE[level]
     if level != case.level:
         case.level = level
