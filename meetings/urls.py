@@ -100,8 +100,8 @@ _SCHEDULE = "home/<uuid:key>/schedule/"
 _MEETING = f"{_SCHEDULE}<int:pk>/"
 _DATE = f"{_MEETING}<int:time>/<str:on>/"
 urlpatterns += [
-    path("home/<uuid:key>/meetings/", inside.group_meetings, name="group_meetings"),
-    path("home/<uuid:key>/meetings.ics", inside.group_meetings_file, name="group_meetings_file"),
+    path("home/<uuid:key>/calendar/", inside.group_meetings, name="group_meetings"),
+    path("home/<uuid:key>/calendar.ics", inside.group_meetings_file, name="group_meetings_file"),
     path("home/<uuid:key>/manage/", organizing.group_manage, name="group_manage"),
     path("home/<uuid:key>/history/", organizing.schedule_history, name="schedule_history"),
     path(
