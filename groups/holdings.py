@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from accounts.portability import Holding, Rows, register
+from groups.actions.locking import lock_group
 from groups.actions.seats import note_empty
 from groups.models import (
     BallotCast,
@@ -95,7 +96,9 @@ def _reviews(member: Member) -> Rows:
 def _erase(member: Member) -> None:
     """Take a member out of every group; what is empty then is noted as empty."""
     with as_purpose(Purpose.ERASE):
-        groups = list(Group.objects.filter(memberships__member=member).distinct())
+        groups = list(Group.objects.filter(memberships__member=member).distinct().order_by("pk"))
+        for group in groups:  # first, as everybody does, or two would wait for each other
+            lock_group(group)
         Membership.objects.filter(member=member).delete()
         Stewardship.objects.filter(member=member).delete()
         for group in groups:
