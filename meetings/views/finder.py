@@ -17,6 +17,7 @@ from meetings import calendars, gazetteer
 from meetings.finder import page
 from meetings.finder.listing import as_json
 from meetings.finder.wishes import BadParameterError, query, read
+from meetings.models import GazetteerPlace
 from meetings.views.keeping import for_a_minute, reader_of, this_minute
 
 SUGGESTIONS = 8
@@ -88,6 +89,8 @@ def qr_code(link: str) -> HttpResponse:
 def place_suggestions(request: HttpRequest) -> HttpResponse:
     """Answer what is typed so far with places, as the box needs them."""
     found = gazetteer.suggest(request.GET.get("q", "")[:80], SUGGESTIONS)
+    if request.GET.get("of") == "towns":  # where a postcode has a field of its own
+        found = [place for place in found if place.kind == GazetteerPlace.Kind.TOWN]
     places = [
         {
             "label": gazetteer.label(place),

@@ -2,6 +2,7 @@
 import { listenForMap, showMap } from "./map_frame.js";
 import { listenForNearMe } from "./near_me.js";
 import { offerPlaces } from "./place_box.js";
+import { forgetPosition, searchAt } from "./search_form.js";
 import { listenForSharing } from "./sharing.js";
 import { showOwnTimes } from "./times.js";
 
@@ -32,7 +33,12 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   announce();
 });
 
-offerPlaces();
+const box = document.getElementById("place-box");
+offerPlaces(box, {
+  address: box.dataset.suggest,
+  typed: () => forgetPosition(box.form),
+  chosen: ({ q, latitude, longitude }) => searchAt(box.form, { q, lat: latitude, lng: longitude }),
+});
 listenForNearMe();
 listenForSharing();
 listenForMap();

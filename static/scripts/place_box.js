@@ -2,14 +2,15 @@
  * Places offered while somebody types: the combobox pattern of the WAI-ARIA practices
  * (list autocomplete, manual selection).
  */
-import { forgetPosition, searchAt } from "./search_form.js";
-
 const PAUSE = 150;
 const SHORTEST = 2;
 
 class PlaceBox {
-  constructor(input) {
+  constructor(input, { address, typed, chosen }) {
     this.input = input;
+    this.address = address;
+    this.whenTyped = typed;
+    this.choose = chosen;
     this.list = document.getElementById(input.getAttribute("aria-controls"));
     this.places = [];
     this.active = -1;
@@ -24,7 +25,7 @@ class PlaceBox {
   }
 
   typed() {
-    forgetPosition(this.input.form);
+    this.whenTyped();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(this.input.value.trim()), PAUSE);
   }
@@ -38,7 +39,8 @@ class PlaceBox {
     this.request = new AbortController();
     const { signal } = this.request;
     try {
-      const address = `${this.input.dataset.suggest}?${new URLSearchParams({ q: words })}`;
+      const address = new URL(this.address, location.href);
+      address.searchParams.set("q", words);
       const answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
       if (answer.ok) this.offer(await answer.json());
     } catch {
@@ -95,10 +97,6 @@ class PlaceBox {
     this.choose(place);
   }
 
-  choose({ q, latitude, longitude }) {
-    searchAt(this.input.form, { q, lat: latitude, lng: longitude });
-  }
-
   close() {
     clearTimeout(this.timer);
     this.request?.abort();
@@ -117,7 +115,7 @@ function option({ label }, index) {
   return item;
 }
 
-export function offerPlaces() {
-  const input = document.querySelector("input[data-suggest]");
-  if (input) new PlaceBox(input);
+/** Offer places below an input, from an address; `chosen` is told which was taken. */
+export function offerPlaces(input, { address, typed = () => {}, chosen }) {
+  return new PlaceBox(input, { address, typed, chosen });
 }

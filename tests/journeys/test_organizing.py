@@ -59,6 +59,26 @@ def test_next_date_is_cancelled_within_four_clicks_and_undone(
     assert clicks <= MOST_CLICKS
 
 
+def test_town_of_a_new_place_is_offered_while_it_is_typed(
+    visitors: Visitors, organizer: Organizer
+) -> None:
+    visitor = visitors.enter(width=390)
+    organizer.sign_in(visitor)
+    page = visitor.go(f"/home/{organizer.key}/schedule/new/")
+    page.get_by_label("Place", exact=False).first.select_option(label="A new place")
+    town = page.get_by_role("combobox", name="Town")
+
+    town.press_sequentially("suv")
+    offered = page.locator("#town-list [role=option]")
+    expect(offered.first).to_be_visible()
+    town.press("ArrowDown")
+    town.press("Enter")
+
+    expect(town).to_have_value(re.compile("Suva, "))
+    expect(offered).to_have_count(0)
+    assert "/schedule/new/" in page.url
+
+
 def test_meeting_is_written_looked_at_and_published(
     visitor: Visitor, organizer: Organizer
 ) -> None:

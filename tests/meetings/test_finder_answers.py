@@ -214,6 +214,16 @@ def test_places_are_suggested_with_rounded_positions(client: Client) -> None:
     assert long.json() == []
 
 
+def test_towns_alone_are_suggested_where_a_postcode_has_its_own_field(client: Client) -> None:
+    towns.load()
+    url = reverse("place_suggestions")
+    assert client.get(url, {"q": "95112"}).json() != []
+
+    assert client.get(url, {"q": "95112", "of": "towns"}).json() == []
+    named = client.get(url, {"q": "san jos", "of": "towns"}).json()
+    assert named[0]["label"] == "San Jose, California"
+
+
 def test_places_are_suggested_in_the_visitors_language(client: Client) -> None:
     towns.load()
 
