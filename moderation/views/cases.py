@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -47,10 +48,16 @@ def _show(
 
 def _answer(request: MemberRequest, case: Case, more: dict[str, object]) -> HttpResponse:
     """Give the case in its list's place, or as a page."""
-    if not wants_part(request):
-        return _page(request, case, more)
+    if wants_part(request):
+        return _part(request, "moderation/_case.html", case, more)
+    return _page(request, case, more)
+
+
+def _part(request: MemberRequest, part: str, case: Case, more: dict[str, object]) -> HttpResponse:
     context = {"line": queue.lines_of([case], request.user)[0]}
-    return render(request, "moderation/_case.html", context | more)
+    response = render(request, part, context | more)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def _page(
@@ -66,7 +73,10 @@ def _page(
         "note_form": NoteForm(),
         "back": queue_path(case),
     }
-    return render(request, "moderation/case_detail.html", context | (more or {}), status=status)
+    found = context | (more or {})
+    response = render(request, "moderation/case_detail.html", found, status=status)
+    patch_vary_headers(response, ["HX-Request"])  # or a cache would give a part as a page
+    return response
 
 
 def queue_path(case: Case) -> str:
@@ -120,8 +130,7 @@ ANSWERS = {"release": _release, "hide": _hide, "emergency": _take_down}
 
 def _done(request: MemberRequest, case: Case, said: str) -> HttpResponse:
     if wants_part(request):
-        context = {"line": queue.lines_of([case], request.user)[0], "said": said}
-        return render(request, "moderation/_case_done.html", context)
+        return _part(request, "moderation/_case_done.html", case, {"said": said})
     messages.info(request, said)
     return redirect(queue_path(case))
 
