@@ -68,14 +68,17 @@ class Room(models.Model):
         return self.name
 
 
+def _days(days: str | Least) -> models.Func:
+    return models.Func(0, 0, 0, days, function="make_interval")
+
+
 class TopicQuerySet(models.QuerySet["Topic"]):
     """Which topics, and who may know of them."""
 
     def alive(self, now: datetime) -> Self:
         """Topics whose last post has not expired; read marks and titles go with the posts."""
         days = Least("room__keep_days", "keep_days")  # PostgreSQL leaves out what is null
-        kept = models.Func(0, 0, 0, days, function="make_interval")
-        return self.alias(kept=kept).filter(last_post_at__gt=now - F("kept"))
+        return self.alias(kept=_days(days)).filter(last_post_at__gt=now - F("kept"))
 
     def visible_to(self, member: Member) -> Self:
         """Topics in rooms of the member that are not hidden, nor opened by somebody blocked.
@@ -153,14 +156,19 @@ class Topic(models.Model):
 class PostQuerySet(models.QuerySet["Post"]):
     """Which posts, and who may know of them."""
 
+    def alive(self, now: datetime) -> Self:
+        """Posts whose time is not over: as was promised, or sooner if the room keeps less since."""
+        kept = self.alias(kept=_days("room__keep_days"))
+        return kept.filter(expires_at__gt=now, posted_at__gt=now - F("kept"))
+
     def visible_to(self, member: Member) -> Self:
         """Posts that the member may read: shown ones and own held ones, of nobody blocked.
 
         What has expired is not there, whether or not the worker has come by. Ask as that member.
         """
-        seen = self.filter(room__in=Room.objects.visible_to(member))
+        seen = self.alive(timezone.now()).filter(room__in=Room.objects.visible_to(member))
         own = Q(author=member, state=Post.State.HELD)
-        shown = seen.filter(Q(state=Post.State.PUBLISHED) | own, expires_at__gt=timezone.now())
+        shown = seen.filter(Q(state=Post.State.PUBLISHED) | own)
         return shown.exclude(_apart("author"))
 
 
@@ -214,6 +222,7 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["topic", "posted_at", "id"], name="post_order"),
             models.Index(fields=["expires_at"], name="post_expiry"),
+            models.Index(fields=["room", "posted_at"], name="post_in_room"),
             models.Index(fields=["author", "posted_at"], name="post_by_author"),
             models.Index(fields=["fingerprint"], name="post_copies"),
         ]

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.asking import as_person
 from discussions import tasks
 from discussions.actions.keeping import bring_forward, expiry, purge
-from discussions.models import Post, PostVersion, ReadMark, Thanks, Topic
+from discussions.models import Post, PostVersion, ReadMark, Room, Thanks, Topic
+from discussions.searching import search
 from tests.accounts import canaries
 from tests.factories import (
     MembershipFactory,
@@ -103,22 +104,50 @@ def ages_in(room: object) -> list[int]:
         return [(post.expires_at - post.posted_at).days for post in posts]
 
 
-def test_shorter_keeping_takes_effect_on_what_is_written_and_longer_does_not() -> None:
-    room = RoomFactory.create()
-    topic, elsewhere = TopicFactory.create(room=room), PostFactory.create()
-    for days in (100, 40, 10):
+def write_in(room: Room, *ages: int) -> None:
+    topic = TopicFactory.create(room=room)
+    for days in ages:
         written = timezone.now() - timedelta(days=days)
         PostFactory.create(topic=topic, posted_at=written, expires_at=expiry(topic, written))
-    PostFactory.create(topic=topic, expires_at=timezone.now() + timedelta(days=7, seconds=1))
+
+
+def test_shorter_keeping_takes_effect_at_once_on_what_is_written() -> None:
+    room = RoomFactory.create()
+    write_in(room, 100, 40, 20, 10)
+    write_in(RoomFactory.create(group=room.group), 100)
+    reader = MembershipFactory.create(group=room.group).member
+    with as_owner():
+        Room.objects.filter(pk=room.pk).update(keep_days=30)
+
+    with as_person(reader.pk):
+        assert Post.objects.visible_to(reader).filter(room=room).count() == 2
+        assert search(room, reader, "wanted", page=1).posts == list(
+            Post.objects.visible_to(reader).filter(room=room).order_by("-posted_at")
+        )
+
+    assert purge(timezone.now()) == 2
+    with as_owner():
+        assert Post.objects.filter(room=room).count() == 2
+        assert Post.objects.count() == 3
+
+
+def test_post_that_was_promised_an_earlier_day_goes_then_though_its_room_keeps_longer() -> None:
+    room = RoomFactory.create(keep_days=30)
+    write_in(room, 29, 31)
+    with as_owner():
+        Room.objects.filter(pk=room.pk).update(keep_days=180)
+
+    assert purge(timezone.now()) == 1
+
+
+def test_posts_moved_to_a_room_that_keeps_less_are_brought_forward_and_never_back() -> None:
+    room = RoomFactory.create()
+    write_in(room, 100, 40, 10)
 
     assert bring_forward(Post.objects.filter(room=room), 30) == 3
-    assert ages_in(room) == [30, 30, 30, 7]
+    assert ages_in(room) == [30, 30, 30]
     assert bring_forward(Post.objects.filter(room=room), 180) == 0
-    assert ages_in(room) == [30, 30, 30, 7]
-    assert ages_in(elsewhere.room) == [179]  # a few microseconds less than 180 days
-
-    purge(timezone.now())
-    assert ages_in(room) == [30, 7]
+    assert ages_in(room) == [30, 30, 30]
 
 
 def plant(when: datetime) -> dict[str, str]:
