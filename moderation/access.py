@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404
 from accounts.asking import Purpose, as_purpose
 from accounts.http import MemberRequest
 from accounts.second_factor import SecondFactorNeededError, has_second_factor
-from groups.models import Stewardship
+from groups.models import Group, Membership, Stewardship
 from moderation.models import Appeal, Case, Decision, Sanction
 from moderation.rules import covers
-
 
 NOT_TOLD = (Decision.State.PROPOSED, Decision.State.WITHDRAWN)
 
@@ -58,3 +57,12 @@ def answered_appeal(request: MemberRequest, pk: UUID) -> Appeal:
         raise Http404
     found.decision.case = handled_case(request, found.decision.case_id)
     return found
+
+
+def ruled_group(request: MemberRequest, key: UUID) -> Group:
+    """Fetch a group for its members, and for stewards of it; to others 404."""
+    group = get_object_or_404(Group.objects.select_related("program"), key=key)
+    inside = Membership.objects.active().filter(member=request.user, group=group)
+    if not inside.exists() and not request.user.has_perm("groups.steward", group):
+        raise Http404
+    return group

@@ -30,5 +30,12 @@ def moderates(member: Member, group: Group) -> bool:
     return member.has_perm("groups.moderate", group)
 
 
+@rules.predicate
+def sets_rules(member: Member, group: Group) -> bool:
+    """The member keeps the group safe, or is a steward of it: they may be stricter, never milder."""
+    return member.has_perm("groups.keep_safe", group) or member.has_perm("groups.steward", group)
+
+
 rules.add_perm("moderation.handle", handles)
 rules.add_perm("moderation.moderate", moderates)
+rules.add_perm("moderation.set_rules", sets_rules)

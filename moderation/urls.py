@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from moderation.views import cases, queue, reports
+from moderation.views import (
+    appeals,
+    care,
+    cases,
+    decisions,
+    numbers,
+    queue,
+    reports,
+    widening,
+)
 
 urlpatterns = [
     path("home/report/", reports.own_report_list, name="own_report_list"),
@@ -21,4 +30,28 @@ urlpatterns = [
     path("home/cases/<uuid:pk>/back/", cases.case_back, name="case_back"),
     path("home/cases/<uuid:pk>/pass/", cases.case_pass, name="case_pass"),
     path("home/cases/<uuid:pk>/note/", cases.case_note, name="case_note"),
+    path("home/cases/<uuid:pk>/decide/", decisions.case_decide, name="case_decide"),
+    path(
+        "home/cases/<uuid:pk>/decisions/<uuid:decision>/",
+        decisions.case_decision_answer,
+        name="case_decision_answer",
+    ),
+    path("home/cases/<uuid:pk>/wider/", widening.wider_ask, name="wider_ask"),
+    path("home/cases/<uuid:pk>/wider/agree/", widening.wider_agree, name="wider_agree"),
+    path("home/cases/<uuid:pk>/wider/look/", widening.wider_look, name="wider_look"),
+    path("home/decisions/<uuid:pk>/", decisions.case_decision, name="case_decision"),
+    path("home/appeals/<uuid:pk>/", appeals.appeal_detail, name="appeal_detail"),
+    path("home/moderation/numbers/", numbers.site_numbers, name="site_numbers"),
+    path("home/<uuid:key>/moderation/numbers/", numbers.group_numbers, name="group_numbers"),
+    path("home/<uuid:key>/moderation/me/", care.moderator_care, name="moderator_care"),
+    path(
+        "home/<uuid:key>/moderation/me/hand-back/",
+        care.moderator_hand_back,
+        name="moderator_hand_back",
+    ),
+    path(
+        "home/<uuid:key>/moderation/me/step-back/",
+        care.moderator_step_back,
+        name="moderator_step_back",
+    ),
 ]

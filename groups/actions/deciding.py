@@ -42,8 +42,13 @@ def decision_covers(group: Group, kind: Group.Covered) -> bool:
     """
     if kind not in group.decides:
         return True
+    return agreed_lately(group, kind, COVERS_FOR)
+
+
+def agreed_lately(group: Group, kind: str, within: timedelta) -> bool:
+    """Say whether a group has agreed to a proposal of a kind not longer ago than ``within``."""
     agreed = GroupDecision.objects.filter(group=group, kind=kind, outcome=Outcome.PASSED)
-    return agreed.filter(closed_at__gt=timezone.now() - COVERS_FOR).exists()
+    return agreed.filter(closed_at__gt=timezone.now() - within).exists()
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from django.utils import timezone
 from accounts import security
 from accounts.models import Member
 from accounts.permissions import require
-from groups.actions.deciding import decision_covers
+from groups.actions.deciding import agreed_lately, decision_covers
 from groups.actions.locking import lock_active, lock_group, lock_term
 from groups.models import Group, Membership, Role, Seat, Term
 from notifications.actions import notify
 
 LONGEST_TERM = timedelta(days=366)
+A_BREAK = timedelta(days=180)  # shorter than this, service goes on
 NEED_SERVANTS = (Group.State.LIVE, Group.State.IN_REVIEW)
 
 
@@ -54,6 +55,8 @@ def offer_seat(
     if not decision_covers(group, Group.Covered.ROLES):
         raise DecisionNeededError
     today = timezone.now().date()
+    if role == Role.MODERATOR and not _may_moderate_on(locked, today, ends_on):
+        raise DecisionNeededError
     term, is_new = Term.objects.get_or_create(
         membership=locked,
         role=role,
@@ -70,6 +73,26 @@ def offer_seat(
     if is_new:
         notify([locked.member_id], "groups.seat_offered", once=term.pk, args=[group.key])
     return term
+
+
+def _may_moderate_on(membership: Membership, today: date, ends_on: date) -> bool:
+    """Say whether somebody moderates a year at most, or the group agreed to more (M-13)."""
+    since = serving_since(membership, Role.MODERATOR, today)
+    if since == today or min(ends_on, today + LONGEST_TERM) - since <= LONGEST_TERM:
+        return True
+    return agreed_lately(membership.group, Group.Covered.ROLES, LONGEST_TERM)
+
+
+def serving_since(membership: Membership, role: Role, today: date) -> date:
+    """Give since when a member has sat in a seat, one term after another; today if they do not."""
+    since = today
+    terms = Term.objects.filter(membership=membership, role=role, accepted_at__isnull=False)
+    for term in terms.order_by("-starts_on"):
+        ended = term.ended_at.date() if term.ended_at else today
+        if since - ended > A_BREAK:
+            break
+        since = min(since, term.starts_on)
+    return since
 
 
 def _require_filling(by: Member, group: Group, follows: Term | None) -> None:

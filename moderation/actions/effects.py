@@ -1,7 +1,6 @@
 """What a decision does to a thing and to a member, and how each of it is taken back."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -11,8 +10,9 @@ from groups.actions.removing import keep_out, take_back_ban
 from moderation import consequences
 from moderation.measures import ALONE_DAYS, MEASURES, On, amount_of
 from moderation.models import Action, Case, Decision, Sanction, SealedCopy
-from moderation.sealing import seal, unseal
-from moderation.subjects import Subject, subject_of
+from moderation.sealing import seal
+from moderation.subjects import Subject
+from moderation.things import sealed_words, thing_of
 
 KEPT_SEALED = timedelta(days=90)
 State = Sanction.State
@@ -59,18 +59,6 @@ def end(sanction: Sanction, state: Sanction.State, at: datetime) -> None:
     sanction.state, sanction.ended_at = state, at
     sanction.save(update_fields=["state", "ended_at"])
     consequences.follow(sanction)
-
-
-def thing_of(case: Case) -> tuple[Subject | None, Any]:
-    """Give what a case is about, and its kind; ask as ``Purpose.MODERATE``."""
-    subject = subject_of(case.subject_kind)
-    return subject, subject.load(case.subject_id) if subject else None
-
-
-def sealed_words(case: Case, now: datetime) -> str | None:
-    """Give what was removed, while it is kept; None after 90 days, whatever the worker did."""
-    kept = SealedCopy.objects.filter(case=case, expires_at__gt=now).order_by("-sealed_at").first()
-    return unseal(kept.sealed, kept.pk) if kept else None
 
 
 def _act_on_thing(decision: Decision) -> None:

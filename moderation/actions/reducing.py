@@ -9,6 +9,7 @@ from groups.actions.removing import take_back_ban
 from moderation.actions import effects
 from moderation.measures import MEASURES, amount_of
 from moderation.models import Action, Decision, Sanction
+from moderation.things import sealed_words, thing_of
 
 TIMED = (Action.MUTE, Action.SUSPEND, Action.PAUSE_MENTORING)
 MILDER = {Action.REMOVE, Action.BAN, Action.HOLD_NEXT, *TIMED}
@@ -66,8 +67,8 @@ def _fewer_posts(decision: Decision, amount: int) -> None:
 
 def _only_hide(decision: Decision) -> None:
     with as_purpose(Purpose.MODERATE):
-        words = effects.sealed_words(decision.case, timezone.now())
-        subject, thing = effects.thing_of(decision.case)
+        words = sealed_words(decision.case, timezone.now())
+        subject, thing = thing_of(decision.case)
         if words is None or thing is None or subject is None or subject.unseal is None:
             raise CannotBeReducedError
         subject.unseal(thing, words)

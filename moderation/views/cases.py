@@ -17,6 +17,7 @@ from groups.access import served_group
 from moderation import looking, queue
 from moderation.access import handled_case
 from moderation.actions import deciding, handling, takedown
+from moderation.actions.widening import running
 from moderation.forms.cases import NoteForm
 from moderation.models import Action, Case, Decision, Reason, Report
 from moderation.reasons import usual_reason
@@ -63,13 +64,14 @@ def _part(request: MemberRequest, part: str, case: Case, more: dict[str, object]
 def _page(
     request: MemberRequest, case: Case, more: dict[str, object] | None = None, status: int = 200
 ) -> HttpResponse:
-    decisions = Decision.objects.filter(case=case).select_related("by")
+    decisions = Decision.objects.filter(case=case).select_related("by", "appeal")
     context = {
         "case": case,
         "line": queue.lines_of([case], request.user)[0],
         "reports": Report.objects.filter(case=case),
         "events": timeline_of(case, request.user),
         "decisions": decisions,
+        "wider": running(case),
         "note_form": NoteForm(),
         "back": queue_path(case),
     }
