@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     PURGE = "purge"  # what is over goes
     REMIND = "remind"  # terms, seats, checklists and confirmations fall due
     MODERATE = "moderate"  # a case, once it is clear that somebody may handle it
+    MATCH = "match"  # newcomers and older members are brought together
     SAMPLE = "sample"  # the sample world is made, in local mode
 
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "moderation",
     "meetings",
     "discussions",
+    "mentorship",
 ]
 MIDDLEWARE = [
     "recovery_groups.middleware.RequestLogMiddleware",  # outermost: it sees every answer

@@ -54,6 +54,18 @@ from meetings.models import (
     SheetPlan,
     TimeZone,
 )
+from mentorship.models import (
+    CheckIn,
+    Circle,
+    CircleSeat,
+    MatchRound,
+    MentorOffer,
+    MentorProfile,
+    MentorProgram,
+    MentorRequest,
+    Pairing,
+    Vouch,
+)
 from moderation.models import (
     Action,
     Appeal,
@@ -730,3 +742,109 @@ class LedgerEntryFactory(WalledFactory[LedgerEntry]):
         model = LedgerEntry
 
     kind = "decided"
+
+
+class MentorProfileFactory(WalledFactory[MentorProfile]):
+    """Somebody who can be asked, for anything, by anybody, at any hour."""
+
+    class Meta:
+        model = MentorProfile
+        skip_postgeneration_save = True
+
+    member = factory.SubFactory(MemberFactory)
+    state = MentorProfile.State.AVAILABLE
+    kinds = factory.LazyFunction(
+        lambda: ["sponsor", "temporary_sponsor", "accountability_partner"]
+    )
+    languages = factory.LazyFunction(lambda: ["en"])
+    ways = factory.LazyFunction(lambda: ["online"])
+    free = factory.LazyFunction(lambda: [[day, 18, 3] for day in range(7)])
+    band = 24
+    capacity = 2
+    agreed_on = factory.LazyFunction(lambda: timezone.now().date())
+
+
+class MentorProgramFactory(WalledFactory[MentorProgram]):
+    class Meta:
+        model = MentorProgram
+
+    profile = factory.SubFactory(MentorProfileFactory)
+    program = factory.SubFactory(ProgramFactory)
+
+
+class VouchFactory(WalledFactory[Vouch]):
+    class Meta:
+        model = Vouch
+
+    profile = factory.SubFactory(MentorProfileFactory)
+    by = factory.SubFactory(MemberFactory)
+    group = factory.SubFactory(GroupFactory)
+
+
+class MentorRequestFactory(WalledFactory[MentorRequest]):
+    """A request in the pool."""
+
+    class Meta:
+        model = MentorRequest
+
+    member = factory.SubFactory(MemberFactory)
+    program = factory.SubFactory(ProgramFactory)
+    kind = "sponsor"
+    state = MentorRequest.State.OPEN
+    languages = factory.LazyFunction(lambda: ["en"])
+    ways = factory.LazyFunction(lambda: ["online"])
+    free = factory.LazyFunction(lambda: [[day, 18, 3] for day in range(7)])
+    opened_at = factory.LazyFunction(timezone.now)
+
+
+class MatchRoundFactory(WalledFactory[MatchRound]):
+    class Meta:
+        model = MatchRound
+
+    seed = 1
+
+
+class MentorOfferFactory(WalledFactory[MentorOffer]):
+    class Meta:
+        model = MentorOffer
+
+    request = factory.SubFactory(MentorRequestFactory)
+    profile = factory.SubFactory(MentorProfileFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=72))
+
+
+class PairingFactory(WalledFactory[Pairing]):
+    class Meta:
+        model = Pairing
+
+    program = factory.SubFactory(ProgramFactory)
+    kind = "sponsor"
+    mentor = factory.SubFactory(MemberFactory)
+    mentee = factory.SubFactory(MemberFactory)
+    mentor_name = "Sage"
+    mentee_name = "Wren"
+    slot = 1
+    trial_until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+class CheckInFactory(WalledFactory[CheckIn]):
+    class Meta:
+        model = CheckIn
+
+    pairing = factory.SubFactory(PairingFactory)
+    feeling = CheckIn.Feeling.GOOD
+
+
+class CircleFactory(WalledFactory[Circle]):
+    class Meta:
+        model = Circle
+
+    program = factory.SubFactory(ProgramFactory)
+
+
+class CircleSeatFactory(WalledFactory[CircleSeat]):
+    class Meta:
+        model = CircleSeat
+
+    circle = factory.SubFactory(CircleFactory)
+    member = factory.SubFactory(MemberFactory)

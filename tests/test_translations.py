@@ -30,7 +30,8 @@ SOURCE = ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 LETTERS = sorted((ROOT / "templates").rglob("*.txt"))
 APPS = (
-    "accounts", "notifications", "groups", "moderation", "meetings", "discussions", "recovery_groups",
+    "accounts", "notifications", "groups", "moderation", "meetings", "discussions", "mentorship",
+    "recovery_groups",
 )  # fmt: skip
 MODULES = sorted(
     path

@@ -13,7 +13,7 @@ from recovery_groups.start.say import step, tell
 
 CODE = (
     "recovery_groups", "accounts", "notifications", "groups", "moderation", "meetings",
-    "discussions", "tests", "manage.py",
+    "discussions", "mentorship", "tests", "manage.py",
 )  # fmt: skip
 WORKERS = "2"
 

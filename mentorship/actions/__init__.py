@@ -1,0 +1,1 @@
+"""What newcomers, older members and stewards do: one function a state change."""

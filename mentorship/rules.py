@@ -1,0 +1,46 @@
+"""Who may ask, offer, vouch, and do what in a pairing."""
+
+import rules
+
+from accounts.models import Member
+from accounts.second_factor import has_second_factor
+from groups.models import Term
+from mentorship.models import MentorOffer, MentorProfile, MentorRequest, Pairing, Vouch
+
+
+@rules.predicate
+def is_own(member: Member, row: MentorProfile | MentorRequest) -> bool:
+    """The offer to guide, or the request, is the member's."""
+    return row.member_id == member.pk
+
+
+@rules.predicate
+def is_asked(member: Member, offer: MentorOffer) -> bool:
+    """The member is the mentor whom the offer asks."""
+    return offer.profile.member_id == member.pk
+
+
+@rules.predicate
+def has_asked(member: Member, offer: MentorOffer) -> bool:
+    """The member is the newcomer for whom the offer was made."""
+    return offer.request.member_id == member.pk
+
+
+@rules.predicate
+def is_one_of_two(member: Member, pairing: Pairing) -> bool:
+    """The member is one of the two."""
+    return member.pk in (pairing.mentor_id, pairing.mentee_id)
+
+
+@rules.predicate
+def vouches(member: Member, vouch: Vouch) -> bool:
+    """The member was asked to vouch, and serves that group with a second factor."""
+    terms = Term.objects.current().filter(group=vouch.group_id, membership__member=member)
+    return vouch.by_id == member.pk and terms.exists() and has_second_factor(member)
+
+
+rules.add_perm("mentorship.own", is_own)
+rules.add_perm("mentorship.answer_offer", is_asked)
+rules.add_perm("mentorship.choose_mentor", has_asked)
+rules.add_perm("mentorship.take_part", is_one_of_two)
+rules.add_perm("mentorship.vouch", vouches)
