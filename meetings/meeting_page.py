@@ -300,6 +300,13 @@ class MeetingPage:
         return reverse("listing_claim", args=[meeting.pk]) if is_claimable else ""
 
     @property
+    def concern_url(self) -> str:
+        """Where somebody signed in reports it to moderators; empty for others."""
+        if self.viewer is Viewer.ANYBODY:
+            return ""
+        return reverse("report_create", args=["meeting", self.meeting.ident])
+
+    @property
     def calendar_url(self) -> str:
         """The meeting as a calendar file."""
         return reverse("meeting_calendar", args=[self.meeting.slug])

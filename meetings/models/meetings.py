@@ -1,6 +1,7 @@
 """Meetings, when they are held, in which formats, and when they are not."""
 
 from typing import Self
+from uuid import UUID
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -218,6 +219,11 @@ class Meeting(models.Model):
     def get_absolute_url(self) -> str:
         """The meeting's page."""
         return reverse("meeting_detail", args=[self.slug])
+
+    @property
+    def ident(self) -> UUID:
+        """The meeting's id for what knows all things by a UUID; a listing has nothing to hide."""
+        return UUID(int=self.pk)
 
 
 class MeetingTime(models.Model):

@@ -11,6 +11,7 @@ from accounts.models import Member
 from groups.actions.locking import lock_group, lock_member
 from moderation import ledger
 from moderation.actions.opening import (
+    NOT_FOR_GROUPS,
     Matter,
     make_urgent,
     note_event,
@@ -153,6 +154,8 @@ def _may_hide(case: Case) -> bool:
     Once hidden and shown again, it is not hidden by more of them.
     """
     if case.first_action_at or case.origin != Case.Origin.REPORT:
+        return False
+    if case.subject_kind in NOT_FOR_GROUPS:  # a seeker before a door needs the listing more
         return False
     was_hidden = CaseEvent.objects.filter(case=case, kind=CaseEvent.Kind.HIDDEN)
     if was_hidden.exists() or Look.objects.filter(case=case).exists():
