@@ -47,10 +47,11 @@ def seats_of(group: Group, member: Member) -> list[SeatLine]:
     ]
 
 
-def offers_to(member: Member, group: Group) -> list[Term]:
-    """List the seats that are offered to a member and not answered yet."""
-    offers = Term.objects.filter(group=group, membership__member=member)
-    return list(offers.filter(accepted_at=None, ended_at=None).order_by("starts_on", "pk"))
+def offers_to(member: Member, group: Group | None = None) -> list[Term]:
+    """List the seats that are offered to a member, of one group or of all, not answered yet."""
+    offers = Term.objects.filter(membership__member=member, accepted_at=None, ended_at=None)
+    found = offers.filter(group=group) if group else offers.select_related("group")
+    return list(found.order_by("starts_on", "pk"))
 
 
 def requests_to(group: Group, member: Member) -> QuerySet[Membership]:

@@ -75,6 +75,7 @@ urlpatterns = [
         name="seat_hand_over",
     ),
     path("home/<uuid:key>/seats/<uuid:pk>/end/", serving.seat_end, name="seat_end"),
+    path("home/<uuid:key>/seats/<uuid:pk>/resume/", serving.seat_resume, name="seat_resume"),
     path("home/bodies/<int:pk>/stewards/", delegating.steward_list, name="steward_list"),
     path(
         "home/bodies/<int:pk>/stewards/<uuid:link>/revoke/",

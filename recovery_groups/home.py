@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import MemberRequest
 from accounts.models import Member
+from accounts.second_factor import has_recovery_codes
+from groups.inside import offers_to
 from groups.models import Membership, Stewardship, Term
 from notifications.models import Notice
 
@@ -35,12 +37,14 @@ def belongings(member: Member) -> list[Belonging]:
 
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
-    """Show the member's groups, their requests, and how many messages are new."""
+    """Show the member's groups, what waits for them, and how many messages are new."""
     own = Membership.objects.filter(member=request.user).select_related("group")
     context = {
         "belongings": belongings(request.user),
         "requests": own.requested(),
         "unseen": Notice.objects.visible_to(request.user).unseen().count(),
+        "offers": offers_to(request.user),
+        "lacks_codes": not has_recovery_codes(request.user),
         "is_steward": Stewardship.objects.filter(member=request.user).exists(),
     }
     return render(request, "pages/home.html", context)

@@ -14,6 +14,7 @@ from accounts import devices, limits
 from accounts.actions.factors import add_app, remove_factor
 from accounts.forms import NewAppForm
 from accounts.http import MemberRequest, again
+from accounts.second_factor import has_recovery_codes
 
 
 class OurAppView(ActivateTOTPView):  # type: ignore[misc]
@@ -25,9 +26,7 @@ class OurAppView(ActivateTOTPView):  # type: ignore[misc]
         add_app(member, secret=form.secret, code=form.cleaned_data["code"])
         clear_totp_secret(self.request)
         messages.success(self.request, _("The app is set up."))
-        kind = Authenticator.Type.RECOVERY_CODES
-        has_codes = Authenticator.objects.filter(user=member, type=kind).exists()
-        return redirect("mfa_index" if has_codes else "mfa_view_recovery_codes")
+        return redirect("mfa_index" if has_recovery_codes(member) else "mfa_view_recovery_codes")
 
 
 class OurPasskeyView(LoginWebAuthnView):  # type: ignore[misc]

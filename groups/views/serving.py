@@ -5,6 +5,7 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import MemberRequest
 from groups import inside
 from groups.access import membership_in, served_group
-from groups.actions import inviting, joining, seats
+from groups.actions import inviting, joining, resuming, seats
 from groups.forms.belonging import InvitationForm, OfferForm
-from groups.models import Invitation, Membership, Role, Term
+from groups.models import Group, Invitation, Membership, Role, Term
 from groups.rules import holds_seat
 
 
@@ -86,6 +87,8 @@ def seat_list(request: MemberRequest, key: UUID) -> HttpResponse:
         "mine": mine,
         "seats": inside.seats_of(group, request.user),
         "offers": inside.offers_to(request.user, group),
+        "ended": _just_ended(request, group),
+        "undo": request.GET.get("undo", ""),
         "form": form,
     }
     status = 422 if form is not None and form.is_bound else 200
@@ -148,10 +151,41 @@ def seat_hand_over(request: MemberRequest, key: UUID, pk: UUID) -> HttpResponse:
 @require_POST
 def seat_end(request: MemberRequest, key: UUID, pk: UUID) -> HttpResponse:
     term = _term(request, key, pk)
+    is_current = term.is_current
     try:
-        seats.end_term(term, by=request.user)
+        ended = seats.end_term(term, by=request.user)
     except Term.DoesNotExist:
         messages.info(request, _("The offer was taken back meanwhile."))
     except seats.NobodyLeftError:
         messages.error(request, _("Nobody else serves the group. Hand the seat over first."))
+    else:
+        if is_current:
+            token = resuming.undo_token(ended, by=request.user)
+            return redirect(f"{reverse('seat_list', args=[key])}?ended={term.pk}&undo={token}")
     return redirect("seat_list", key)
+
+
+@require_POST
+def seat_resume(request: MemberRequest, key: UUID, pk: UUID) -> HttpResponse:
+    term = _term(request, key, pk)
+    try:
+        resuming.resume_term(term, by=request.user, token=request.POST.get("undo", ""))
+    except (resuming.TooLateError, PermissionDenied):
+        messages.info(
+            request, _("It is too late to take that back. The seat can be offered anew.")
+        )
+    else:
+        messages.success(request, _("The term goes on as before."))
+    return redirect("seat_list", key)
+
+
+def _just_ended(request: MemberRequest, group: Group) -> Term | None:
+    """Give the term that the reader has just ended, and can still take up again."""
+    terms = Term.objects.visible_to(request.user).filter(group=group).exclude(ended_at=None)
+    try:
+        term = terms.select_related("membership").filter(pk=UUID(request.GET["ended"])).first()
+    except (KeyError, ValueError):
+        return None
+    token = request.GET.get("undo", "")
+    is_theirs = term is not None and resuming.token_is_good(token, term, by=request.user)
+    return term if is_theirs else None

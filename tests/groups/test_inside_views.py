@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.actions.recovering import new_recovery_codes
 from accounts.asking import as_person
 from accounts.models import Member
 from groups.actions import inviting
@@ -144,7 +145,7 @@ def test_prv_06_list_says_nothing_but_names(group: Group) -> None:
     )
 
     said = [" ".join(re.sub(r"<[^>]+>", " ", person).split()) for person in people]
-    assert said == ["Siskin Keep away", "Wren Keep away"]
+    assert said == ["Siskin Keep away Report", "Wren Keep away Report"]
 
 
 def test_prv_12_former_member_finds_nothing_where_they_belonged(group: Group) -> None:
@@ -504,6 +505,42 @@ def test_removal_whose_person_left_meanwhile_is_over(group: Group, servant: Clie
     path = reverse("removal_detail", args=[removal.pk])
 
     assert servant.post(path, {"confirm": "1"}).status_code == 404
+
+
+def test_end_of_a_term_can_be_taken_back_from_the_page_that_follows(
+    group: Group, served: Term, servant: Client
+) -> None:
+    greeter = TermFactory.create(membership=belong(group, "Siskin"), role="greeter")
+
+    answer = servant.post(reverse("seat_end", args=[group.key, greeter.pk]))
+    html = servant.get(answer["Location"]).content.decode()
+    assert "Siskin no longer serves" in html
+    undo = re.search(r'name="undo" value="([^"]+)"', html)
+    assert undo
+
+    path = reverse("seat_resume", args=[group.key, greeter.pk])
+    assert servant.post(path, {"undo": "made-up"}).status_code == 302
+    with as_owner():
+        assert not Term.objects.current().filter(pk=greeter.pk).exists()
+    servant.post(path, {"undo": undo[1]})
+    with as_owner():
+        assert Term.objects.current().filter(pk=greeter.pk).exists()
+    assert "no longer serves" not in page(servant, "seat_list", group.key)
+
+
+def test_home_lists_seats_that_are_offered_and_says_that_codes_lack(group: Group) -> None:
+    mine = belong(group, "Wren")
+    TermFactory.create(membership=mine, role="greeter", accepted_at=None)
+    TermFactory.create(membership=belong(group, "Siskin"), role="gsr", accepted_at=None)
+    client = of(mine.member)
+
+    html = client.get(reverse("home")).content.decode()
+    assert f"{group.name}: Greeter" in html
+    assert "General service" not in html
+    assert "You have no recovery codes yet" in html
+
+    new_recovery_codes(mine.member)
+    assert "recovery codes yet" not in client.get(reverse("home")).content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -174,6 +174,7 @@ MAKERS: dict[str, Maker] = {
     "request_answer": lambda circle, _: of_group(circle, "request"),
     "seat_answer": lambda circle, _: of_group(circle, "term"),
     "seat_end": lambda circle, _: of_group(circle, "term"),
+    "seat_resume": lambda circle, _: of_group(circle, "term"),
     "seat_hand_over": lambda circle, _: of_group(circle, "term"),
 }
 ALONE = {
