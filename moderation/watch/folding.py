@@ -1,0 +1,212 @@
+"""Folded text: what a reader would read, whatever tricks of spelling hide it.
+
+Case, accents, look-alike letters, zero-width characters, leetspeak and spaced-out letters are
+taken away; every place in the folded text leads back to its place in the original.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, product
+
+KEPT_CHARACTERS = 4096  # how many characters' folded forms a process remembers
+LONGEST_CHUNK = 40
+LONGEST_WORD = 24
+LOOKALIKES = str.maketrans(
+    "аеорсхукмтвніјѕԁһӏԛԝɡıαορνκτιυχεγβηøłđðæœ’‘ʼ`´…—–−‐‑",
+    "aeopcxykmtbhijsdhlqwgiaopvktiuxeybnoldd" + "ao" + "'''''" + "." + "-----",
+)
+LEET = str.maketrans("@$03456789!|+", "asoeasbtbgilt")
+LEET_ONES = tuple(str.maketrans("@$013456789!|+", f"aso{one}easbtbg{one}lt") for one in "il")
+VOWELS = "aeiou"
+# A sign between or beside letters, where plain writing has a letter or nothing.
+JUNCTION = re.compile(r"(?<=[a-z])[0-9@$!|+*._~-](?=[a-z])|[0-9@$|](?=[a-z])|(?<=[a-z])[0-9@$|]")
+CHUNK_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789@$!|+*._~-")
+SPACED = re.compile(r"(?<![a-z0-9@$'])[a-z0-9@$](?:[ .*_-]{1,3}[a-z0-9@$](?![a-z0-9@$'])){2,}")
+BREAK = re.compile(r"[ .*_-]{2,}")
+SEPARATORS = str.maketrans("", "", " .*_-")
+
+
+def _fold_character(character: str) -> str:
+    if character.isspace():
+        return character if character == "\n" else " "
+    known = character.casefold().translate(LOOKALIKES)
+    folded = unicodedata.normalize("NFKD", known).casefold().translate(LOOKALIKES)
+    return "".join(
+        one for one in folded if unicodedata.category(one) not in {"Mn", "Me", "Cf", "Cc"}
+    )
+
+
+class _Table(dict[int, str]):
+    """The folded form of each character, worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_character(chr(code))
+        if len(self) < KEPT_CHARACTERS:
+            self[code] = folded
+        return folded
+
+
+TABLE = _Table()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the plain text that is read as other words."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text folded: ``plain`` by character, ``text`` also without disguised spellings."""
+
+    original: str
+    plain: str
+    text: str
+    pieces: tuple[Piece, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the stretch of the original that a stretch of ``text`` was folded from."""
+        return self.plain_span(self._plain(start)[0], self._plain(end - 1)[1])
+
+    def plain_span(self, start: int, end: int) -> tuple[int, int]:
+        """Give the stretch of the original that a stretch of ``plain`` was folded from."""
+        if self.original.isascii():
+            return start, end
+        last = len(self.original)
+        return (
+            max(0, bisect_right(self._origins, start) - 1),
+            min(last, bisect_right(self._origins, max(start, end - 1))),
+        )
+
+    @cached_property
+    def _origins(self) -> list[int]:
+        """For each character of the original, where its folded form begins in ``plain``."""
+        return [0, *accumulate(len(TABLE[ord(one)]) for one in self.original)][:-1]
+
+    @cached_property
+    def _shifts(self) -> list[tuple[int, Piece]]:
+        """Where each piece begins in ``text``."""
+        shift, found = 0, []
+        for piece in self.pieces:
+            found.append((piece.start + shift, piece))
+            shift += len(piece.words) - (piece.end - piece.start)
+        return found
+
+    def _plain(self, place: int) -> tuple[int, int]:
+        """Give the stretch of ``plain`` behind one character of ``text``."""
+        index = bisect_right(self._shifts, place, key=lambda shift: shift[0]) - 1
+        if index < 0:
+            return place, place + 1
+        start, piece = self._shifts[index]
+        if place < start + len(piece.words):
+            return piece.start, piece.end
+        at = piece.end + place - start - len(piece.words)
+        return at, at + 1
+
+
+def fold(text: str, vocabulary: Set[str] = frozenset()) -> Folded:
+    """Fold a text; a disguised spelling is undone where that gives a word of the vocabulary."""
+    plain = text.lower() if text.isascii() else text.translate(TABLE)
+    pieces = tuple(_pieces(plain, vocabulary)) if vocabulary else ()
+    return Folded(text, plain, _respelled(plain, pieces), pieces)
+
+
+def _respelled(plain: str, pieces: tuple[Piece, ...]) -> str:
+    if not pieces:
+        return plain
+    parts, done = [], 0
+    for piece in pieces:
+        parts += plain[done : piece.start], piece.words
+        done = piece.end
+    return "".join([*parts, plain[done:]])
+
+
+def _pieces(plain: str, vocabulary: Set[str]) -> Iterator[Piece]:
+    """Give what is read as other words, in order and apart from each other."""
+    done = 0
+    found = [*_spaced(plain, vocabulary), *_disguised(plain, vocabulary)]
+    for piece in sorted(found, key=lambda piece: piece.start):
+        if piece.start >= done:
+            yield piece
+            done = piece.end
+
+
+def _disguised(plain: str, vocabulary: Set[str]) -> Iterator[Piece]:
+    """Find words with digits and signs for letters: "x4n4x", "her-oin"."""
+    done = 0
+    for junction in JUNCTION.finditer(plain):
+        if junction.start() < done:
+            continue
+        start, done = _chunk(plain, junction.start())
+        chunk = plain[start:done]
+        trimmed = chunk.strip("*._~-!+|")
+        start += chunk.index(trimmed) if trimmed else 0
+        if word := _undisguised(trimmed, vocabulary):
+            yield Piece(start, start + len(trimmed), word)
+
+
+def _chunk(plain: str, at: int) -> tuple[int, int]:
+    """Give the run of letters and signs around a place, no longer than a word may be."""
+    start = end = at
+    while start and at - start < LONGEST_CHUNK and plain[start - 1] in CHUNK_SIGNS:
+        start -= 1
+    while end < len(plain) and end - at < LONGEST_CHUNK and plain[end] in CHUNK_SIGNS:
+        end += 1
+    return start, max(end, at + 1)
+
+
+def _undisguised(chunk: str, vocabulary: Set[str]) -> str:
+    """Give the word of the vocabulary that a chunk stands for, or nothing."""
+    if not 3 <= len(chunk) <= LONGEST_WORD or chunk in vocabulary or chunk.isdigit():  # noqa: PLR2004
+        return ""
+    for ones in LEET_ONES:
+        letters = chunk.translate(ones)
+        for stars in product(VOWELS, repeat=min(1, letters.count("*"))):
+            word = letters.replace("*", "".join(stars), 1)
+            word = "".join(one for one in word if one.isalpha())
+            if word in vocabulary and len(word) >= 3:  # noqa: PLR2004
+                return word
+    return ""
+
+
+def _spaced(plain: str, vocabulary: Set[str]) -> Iterator[Piece]:
+    """Find letters set apart: "x a n a x", "m.e.t.h"; wider gaps part words."""
+    for run in SPACED.finditer(plain):
+        parts = (part.translate(SEPARATORS) for part in BREAK.split(run[0]))
+        words = [_split(part, vocabulary) for part in parts]
+        if any(words):
+            yield Piece(*run.span(), " ".join(word for word in words if word))
+
+
+def _split(letters: str, vocabulary: Set[str]) -> str:
+    """Part a run of letters into words of the vocabulary, the fewest; nothing if none fit."""
+    for ones in LEET_ONES:
+        run = letters if letters.isdigit() else letters.translate(ones)
+        best: list[tuple[int, int]] = [(0, 0)]  # for each end: number of words, last word's start
+        for end in range(1, len(run) + 1):
+            starts = range(max(0, end - LONGEST_WORD), end)
+            reached = [
+                (best[start][0] + 1, start)
+                for start in starts
+                if best[start][0] >= 0 and run[start:end] in vocabulary
+            ]
+            best.append(min(reached, default=(-1, 0)))
+        if best[-1][0] > 0 and best[-1][0] * 2 <= len(run):
+            return " ".join(_words(run, best))
+    return ""
+
+
+def _words(run: str, best: list[tuple[int, int]]) -> list[str]:
+    end, found = len(run), []
+    while end:
+        start = best[end][1]
+        found.append(run[start:end])
+        end = start
+    return found[::-1]

@@ -1,0 +1,81 @@
+"""Patterns by the words to look for, so that most of a text is passed over at once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from itertools import chain
+from typing import Self
+
+from moderation.watch.patterns import Pattern, vocabulary
+from moderation.watch.reading import Block, Reading
+
+Span = tuple[int, int]
+Owned = tuple[str, Pattern]  # a pattern with the id of its rule
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """The patterns looked for at one word: by a second word that must be near, or alone."""
+
+    alone: tuple[Owned, ...]
+    by_second: Mapping[str, tuple[Owned, ...]]
+    seconds: frozenset[str]
+
+    @classmethod
+    def of(cls, owned: list[Owned]) -> Self:
+        """Order the patterns of one word by their second words."""
+        by_second: dict[str, list[Owned]] = {}
+        for rule, pattern in owned:
+            for word in pattern.second:
+                by_second.setdefault(word, []).append((rule, pattern))
+        return cls(
+            alone=tuple(one for one in owned if not one[1].second),
+            by_second={word: tuple(patterns) for word, patterns in by_second.items()},
+            seconds=frozenset(by_second),
+        )
+
+    def likely(self, near: frozenset[str]) -> Iterable[Owned]:
+        """Give the patterns that may hold among these words, each once."""
+        met = self.seconds & near
+        if not met:
+            return self.alone
+        return dict.fromkeys(chain(self.alone, *(self.by_second[word] for word in met)))
+
+
+@dataclass(frozen=True)
+class Index:
+    """Many patterns, each with the rule it belongs to."""
+
+    anchors: Mapping[str, Anchored]
+    anchor_words: frozenset[str]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, patterns: Iterable[Owned]) -> Self:
+        """Order patterns by their anchors."""
+        by_anchor: dict[str, list[Owned]] = {}
+        listed = list(patterns)
+        for rule, pattern in listed:
+            for word in pattern.anchor.firsts:
+                by_anchor.setdefault(word, []).append((rule, pattern))
+        anchors = {word: Anchored.of(owned) for word, owned in by_anchor.items()}
+        words = frozenset(vocabulary(pattern for _rule, pattern in listed))
+        return cls(anchors, frozenset(anchors), words)
+
+    def places(self, reading: Reading, asked: Set[str]) -> dict[str, list[Span]]:
+        """Give all places, in order, where patterns of the rules asked for hold."""
+        found: dict[str, list[Span]] = {}
+        for block in reading.blocks:
+            met = self.anchor_words & block.near
+            if met:
+                for rule, span in self._within(reading, block, met, asked):
+                    found.setdefault(rule, []).append(span)
+        return {rule: sorted(spans) for rule, spans in found.items()}
+
+    def _within(
+        self, reading: Reading, block: Block, met: frozenset[str], asked: Set[str]
+    ) -> Iterator[tuple[str, Span]]:
+        likely = {word: self.anchors[word].likely(block.near) for word in met}
+        for at in range(block.start, block.end):
+            for rule, pattern in likely.get(reading.words[at], ()):
+                if rule in asked and (span := pattern.around(reading, at)):
+                    yield rule, span

@@ -1,0 +1,64 @@
+"""A folded text read as words, with the ends of its sentences among them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from moderation.watch.folding import Folded
+
+STOP = "."
+STRIDE, REACH = 32, 30  # words of a block, and how far beyond it a pattern may look
+WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[.!?]+(?!\S)|[\n;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Words from ``start`` up to ``end`` of one sentence, and all words near them."""
+
+    start: int
+    end: int
+    near: frozenset[str]
+
+
+class Reading:
+    """The words of a text; ``STOP`` stands for the end of each sentence, first and last too."""
+
+    def __init__(self, folded: Folded) -> None:
+        self.folded = folded
+        found = WORDS.findall(folded.text)
+        self.words = [STOP, *(word if word[0] > ";" or word[0].isdigit() else STOP for word in found), STOP]
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        places = [found.span() for found in WORDS.finditer(self.folded.text)]
+        end = len(self.folded.text)
+        return [(0, 0), *places, (end, end)]
+
+    @cached_property
+    def stops(self) -> list[int]:
+        """Where sentences end, in order."""
+        return [at for at, word in enumerate(self.words) if word == STOP]
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The text in pieces of a sentence each, long sentences in several."""
+        return [block for first, last in pairwise(self.stops) for block in self._blocks(first + 1, last)]
+
+    def _blocks(self, first: int, last: int) -> Iterator[Block]:
+        for start in range(first, last, STRIDE):
+            end = min(last, start + STRIDE)
+            near = self.words[max(first, start - REACH) : min(last, end + REACH)]
+            yield Block(start, end, frozenset(near))
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Give where the words from ``start`` up to ``end`` stand in the original text."""
+        return self.folded.span(self._places[start][0], self._places[end - 1][1])
+
+    def is_capitalised(self, at: int) -> bool:
+        """Tell whether the writer began this word with a capital letter."""
+        if self.words[at] == STOP:
+            return False
+        start, _end = self.folded.span(*self._places[at])
+        return self.folded.original[start : start + 1].isupper()
