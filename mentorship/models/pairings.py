@@ -184,6 +184,7 @@ class CircleSeat(models.Model):
     is_guide = models.BooleanField(default=False)
     offered_at = models.DateTimeField(default=timezone.now)
     taken_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -63,6 +63,9 @@ class MentorRequest(Fitting):
     named = models.ForeignKey(
         MentorProfile, models.SET_NULL, null=True, blank=True, related_name="named_in"
     )
+    named_as = models.CharField(
+        _("somebody of your group whom you would like to ask"), max_length=40, blank=True
+    )
     rounds = models.PositiveSmallIntegerField(default=0)
     is_ahead = models.BooleanField(default=False, help_text="Lost a mentor: front of the pool.")
     created_at = models.DateTimeField(default=timezone.now)
@@ -156,6 +159,7 @@ class MentorOffer(models.Model):
     for_newcomer = models.JSONField(default=list)
     shown = models.JSONField(default=dict)
     profile_shown = models.JSONField(default=dict)
+    mentor_name = models.CharField(max_length=40, blank=True)
     offered_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
