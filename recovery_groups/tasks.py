@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from accounts import limits
+from recovery_groups import compacting
 
 log = structlog.get_logger("tasks")
 SILENT_FOR = 30  # seconds without a sign of life of its worker
@@ -31,6 +32,16 @@ def forget_what_has_ended(timestamp: int) -> None:
         limits.forget_ended()
         cursor.execute("DELETE FROM site_cache WHERE expires < now()")
     call_command("clearsessions")
+
+
+@app.periodic(cron="7 3 * * 0")
+@app.task(queueing_lock="compact_private_tables")
+def compact_private_tables(timestamp: int) -> None:
+    """Write private tables anew every Sunday, so that deleted rows leave the files too."""
+    del timestamp
+    tables = compacting.private_tables()
+    left = compacting.compact(tables)
+    log.info("tables_compacted", count=len(tables) - len(left), held=len(left))
 
 
 @app.periodic(cron="47 4 * * *")

@@ -67,6 +67,7 @@ def test_tasks_are_known_to_the_worker() -> None:
     known = {name for name in app.tasks if name.startswith("recovery_groups.")}
 
     assert known == {
+        "recovery_groups.tasks.compact_private_tables",
         "recovery_groups.tasks.forget_failed_jobs",
         "recovery_groups.tasks.forget_what_has_ended",
         "recovery_groups.tasks.rescue_stalled_jobs",

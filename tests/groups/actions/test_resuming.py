@@ -1,6 +1,7 @@
 """A term that was ended by a slip goes on, for whoever ended it, and only for a while."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -45,7 +46,7 @@ def is_served(term: Term) -> bool:
 def test_own_term_goes_on_and_the_seat_is_not_empty(terms: list[Term]) -> None:
     secretary, greeter = terms
     by = greeter.membership.member
-    seat = {"group": greeter.group, "role": Role.GREETER}
+    seat: dict[str, Any] = {"group": greeter.group, "role": Role.GREETER}
     with as_owner():
         Seat.objects.get_or_create(**seat)
     token = ended(greeter, by)
