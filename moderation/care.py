@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Member
@@ -57,7 +57,7 @@ def own_cases(group: Group, member: Member) -> list[Case]:
     return list(mine.by_urgency().select_related("group", "about"))
 
 
-def _by_member(cases: object, field: str) -> dict[object, int]:
+def _by_member(cases: QuerySet[Case], field: str) -> dict[object, int]:
     return dict(cases.order_by().values_list(field).annotate(Count("pk")))
 
 

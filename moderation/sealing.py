@@ -14,7 +14,7 @@ def seal(words: str, copy: UUID) -> bytes:
     return _fernet(copy).encrypt(words.encode())
 
 
-def unseal(sealed: bytes, copy: UUID) -> str:
+def unseal(sealed: bytes | memoryview, copy: UUID) -> str:
     """Open a sealed copy; raises ``InvalidToken`` for one that was changed or is another's."""
     return _fernet(copy).decrypt(bytes(sealed)).decode()
 

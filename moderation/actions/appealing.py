@@ -100,7 +100,7 @@ def took_part(decision: Decision) -> set[UUID]:
         filed = Appeal.objects.filter(decision=decision).values_list("filed_at", flat=True).first()
         before = events.filter(at__lt=filed) if filed else events
         found |= set(before.values_list("by_id", flat=True))
-    return {one for one in found if one is not None}
+    return found - {None}
 
 
 def answerers_of(decision: Decision, case: Case) -> list[UUID]:

@@ -11,6 +11,7 @@ from groups.actions.joining import servants_with
 from groups.actions.seats import end_term, serving_since
 from groups.models import Group, GroupDecision, Role, Term
 from moderation.actions.handling import CaseClosedError, hand_back
+from moderation.actions.locking import lock_case
 from moderation.models import Case
 from notifications.actions import notify
 
@@ -22,8 +23,11 @@ A_YEAR = timedelta(days=365)
 @transaction.atomic
 def hand_all_back(group: Group, *, by: Member) -> int:
     """Leave all of one's cases in a group to others, without a reason; say how many."""
-    mine = Case.objects.visible_to(by).filter(group=group, assigned_to=by, state="assigned")
-    return sum(_hand_back(case, by) for case in mine.select_related("group", "about"))
+    own = Case.objects.visible_to(by).filter(group=group, assigned_to=by, state="assigned")
+    mine = list(own.select_related("group", "about").order_by("pk"))
+    for case in mine:
+        lock_case(case)  # all of them before the ledger is written, for which others wait
+    return sum(_hand_back(case, by) for case in mine)
 
 
 def _hand_back(case: Case, by: Member) -> bool:

@@ -257,6 +257,8 @@ def _end(decision: Decision, state: Decision.State) -> None:
 @transaction.atomic
 def note_seen(decision: Decision, *, by: Member) -> None:
     """Note that the member has seen a decision about them: from now on it is theirs to appeal."""
+    if decision.seen_at is not None:
+        return
     locked = lock_decision(decision)
     if locked.member_id == by.pk and locked.seen_at is None and locked.state == State.DONE:
         locked.seen_at = timezone.now()

@@ -135,6 +135,8 @@ def _impose(
     posts_left: int | None = None,
 ) -> None:
     """Begin a sanction; what has begun meanwhile goes on until its new end."""
+    if decision.member is None:
+        return
     sanction, _ = Sanction.objects.update_or_create(
         decision=decision,
         kind=kind,

@@ -12,10 +12,15 @@ from moderation.models import Action, Appeal, Case, Decision, Reason
 Outcome = Appeal.Outcome
 
 
-def _words(label: object, help_text: object = "", *, required: bool = True) -> forms.CharField:
+def _words(
+    label: Any,  # noqa: ANN401 - a translation, or words
+    help_text: Any = "",  # noqa: ANN401 - likewise
+    *,
+    required: bool = True,
+) -> forms.CharField:
     return forms.CharField(
-        label=label,  # type: ignore[arg-type] - a lazy translation
-        help_text=help_text,  # type: ignore[arg-type]
+        label=label,
+        help_text=help_text,
         required=required,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),

@@ -1,6 +1,7 @@
 """Moderators, cases about what somebody wrote, and a kind of thing of the tests' own."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from accounts.models import Member
@@ -21,12 +22,11 @@ def moderator_of(group: Group) -> Member:
     return member
 
 
-def case_about_post(**fields: object) -> Case:
-    """Make a case about a post that is shown to its group."""
+def case_about_post(**fields: object) -> Any:
+    """Make a case about a post that is shown to its group, whose writer and group are known."""
     post = PostFactory.create(body=SECRET_WORDS)
     found = {"subject_kind": "note", "subject_id": post.pk, "about": post.author}
-    case: Case = CaseFactory.create(**found | {"group": post.room.group} | fields)
-    return case
+    return CaseFactory.create(**found | {"group": post.room.group} | fields)
 
 
 def post_of(case: Case) -> Post:

@@ -1,6 +1,7 @@
 """Appeals: one a decision, answered by somebody who took no part, binding and told."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -46,7 +47,7 @@ def answer(filed: Appeal, by: Member, outcome: Appeal.Outcome, amount: int = 0) 
         )
 
 
-def decided(case: Case, action: Action, amount: int = 0) -> Decision:
+def decided(case: Any, action: Action, amount: int = 0) -> Any:
     """Decide something, by two where it takes two."""
     decision = decide(case, moderator_of(case.group), action, amount=amount)
     if decision.state == "proposed":

@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -38,13 +39,12 @@ lapse_due(timezone.now())
 """
 
 
-def sanction(kind: str, **fields: object) -> Sanction:
+def sanction(kind: str, **fields: object) -> Any:
     """Make a sanction on somebody who belongs to the group."""
     mine = MembershipFactory.create()
     case = CaseFactory.create(group=mine.group, about=mine.member)
     decision = DecisionFactory.create(case=case, member=mine.member)
-    made: Sanction = SanctionFactory.create(decision=decision, kind=kind, **fields)
-    return made
+    return SanctionFactory.create(decision=decision, kind=kind, **fields)
 
 
 def state_of(one: Sanction) -> str:

@@ -1,6 +1,7 @@
 """A wider look: asked for by one, agreed by another, for a day, told to the group."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -94,7 +95,7 @@ def test_asked_and_agreed_twice_is_one_look() -> None:
 
 def test_what_has_no_more_to_show_cannot_be_widened() -> None:
     membership = MembershipFactory.create()
-    case = CaseFactory.create(
+    case: Any = CaseFactory.create(
         group=membership.group, subject_kind="member", subject_id=membership.pk
     )
 
