@@ -20,10 +20,4 @@ def register_all() -> None:
             _("Somebody in one of your groups answers you."),
             "topic_detail",
         ),
-        Kind(
-            "discussions.shown",
-            _("What you wrote can be read now"),
-            _("A moderator has read what you wrote. The others in the group can read it now."),
-            "topic_detail",
-        ),
     )

@@ -4,6 +4,7 @@ import rules
 
 from accounts.models import Member
 from discussions.models import Room
+from groups.models import Group
 from moderation.sanctions import may_post
 
 
@@ -15,8 +16,9 @@ def reads(member: Member, room: Room) -> bool:
 
 @rules.predicate
 def writes(member: Member, room: Room) -> bool:
-    """The member may write there: nothing forbids it, and the room is open."""
-    return not room.is_closed and reads(member, room) and may_post(member, room.group)
+    """The member may write there: nothing forbids it, the room is open, and the group goes on."""
+    is_over = room.is_closed or room.group.state == Group.State.ARCHIVED
+    return not is_over and reads(member, room) and may_post(member, room.group)
 
 
 @rules.predicate

@@ -12,9 +12,12 @@ from notifications.actions import notify
 
 
 def tell_of(post: Post) -> None:
-    """Tell, neutrally and once, those whom a post names or answers; asked as its writer."""
+    """Tell, neutrally and once, those whom a post names or answers; asked as its writer.
+
+    Of a share in a round nobody is told: there is no talk across it.
+    """
     author = post.author
-    if author is None:
+    if author is None or post.is_share:
         return
     args = [post.room.group.key, post.room_id, post.topic_id]
     named = _named(post, author)

@@ -1,10 +1,13 @@
 /** "Leave page": the button, or Esc three times. */
+import { forgetDrafts } from "./drafts.js";
+
 const TIMES = 3;
 const WITHIN = 2000;
 
 function leave(address) {
   document.documentElement.hidden = true; // first: the next page may be slow to come
   document.title = "";
+  forgetDrafts();
   location.replace(address);
 }
 

@@ -1,5 +1,6 @@
 /** On every page: leaving at once, and a page that is right when it comes back. */
 import { listenForCopying } from "./copying.js";
+import { keepDrafts } from "./drafts.js";
 import { allowMarkup } from "./markup.js";
 import { listenForLeaving } from "./leaving.js";
 import { keepFresh } from "./returning.js";
@@ -8,6 +9,7 @@ allowMarkup();
 listenForLeaving();
 keepFresh();
 listenForCopying();
+keepDrafts();
 document.querySelector("[data-print-page]")?.addEventListener("click", () => print());
 
 // What htmx cannot load in place, the browser loads as a page, with its own error page.

@@ -1,0 +1,1 @@
+"""What rooms ask for; forms read and check, and write nothing."""
