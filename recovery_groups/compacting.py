@@ -8,16 +8,13 @@ it was and told of, and an operator writes it anew at a quiet hour.
 
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.db import OperationalError, connection
 
-from accounts.portability import holdings
+from recovery_groups.retention import KEPT
 
 LONGEST = 1.5  # seconds, the waiting for the table included
-# Private, and of no member by any link: sessions, tasks, cached pages, counters.
-OTHERS = {
-    "django_session", "procrastinate_jobs", "procrastinate_events", "site_cache",
-    "accounts_ratecount", "meetings_changereport",
-}  # fmt: skip
+OTHERS = {"procrastinate_events", "site_cache", "accounts_ratecount"}  # of no model of ours
 WALLED = """
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relrowsecurity
@@ -27,13 +24,13 @@ MAY = "SELECT has_table_privilege(%s, 'MAINTAIN')"
 
 
 def private_tables() -> list[str]:
-    """Name the tables that hold anything of anybody: walled ones, and those of holdings."""
+    """Name the tables that hold anything of anybody: walled ones, and those declared private."""
     with connection.cursor() as cursor:
         cursor.execute(WALLED)
         walled = {name for (name,) in cursor.fetchall()}
-    held = {model._meta.db_table for holding in holdings() for model in holding.models}
+    declared = {apps.get_model(kept.model)._meta.db_table for kept in KEPT}
     known = set(connection.introspection.table_names())
-    return sorted((walled | held | OTHERS) & known)
+    return sorted((walled | declared | OTHERS) & known)
 
 
 def compact(tables: Iterable[str], *, longest: float = LONGEST) -> list[str]:
