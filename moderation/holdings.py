@@ -1,7 +1,9 @@
 """What the moderation layer keeps of a member: given out and taken away by the privacy centre."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from accounts.portability import Holding, Rows, register
 from moderation.models import (
@@ -39,6 +41,17 @@ def _appeals(member: Member) -> Rows:
 
 def _looks(member: Member) -> Rows:
     return list(Look.objects.filter(by=member).values("at"))
+
+
+def _erase_words(member: Member) -> None:
+    """Take a member's words, and words about them, out of what others go on to decide."""
+    with as_purpose(Purpose.ERASE):
+        Report.objects.filter(reporter=member).update(words="")
+        CaseEvent.objects.filter(by=member).update(words="")
+        WiderLook.objects.filter(asked_by=member).update(why="")
+        own = Q(member=member) | Q(by=member)
+        Decision.objects.filter(own).update(words="")
+        Appeal.objects.filter(member=member).update(words="", answer="")
 
 
 # Key, heading, reason, models, and what gives the rows.
@@ -92,5 +105,6 @@ def register_all() -> None:
             _("Matters before moderators. They also concern others, so nothing is given out."),
             (Case, CaseEvent, WiderLook, SealedCopy),
             None,
+            _erase_words,
         )
     )

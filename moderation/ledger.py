@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -122,10 +122,10 @@ def _lines() -> Iterator[tuple[str, ...]]:
         after = found[-1][0]
 
 
-def _ask(statement: str, *values: int) -> list[tuple[int, ...]] | list[tuple]:  # type: ignore[type-arg]
+def _ask(statement: str, *values: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _fault(line: tuple[str, ...], number: int, previous: str) -> str:

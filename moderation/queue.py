@@ -15,6 +15,7 @@ from groups.models import Group
 from moderation.conflicts import at_odds
 from moderation.models import Case, Decision, Look, Priority, Report
 from moderation.subjects import subject_of
+from moderation.times import target
 from moderation.wording import in_words
 
 A_PAGE = 25
@@ -65,6 +66,11 @@ class CaseLine:
         if self.case.level != Case.Level.GROUP and group.visibility == Group.Visibility.SECRET:
             return _("A private group")
         return group.name
+
+    @property
+    def within(self) -> str:
+        """Within how much time somebody should act."""
+        return in_words(target(self.case.priority))
 
     @property
     def is_late(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -78,7 +79,7 @@ def timeline_of(case: Case, member: Member) -> list[EventLine]:
     return [EventLine(event, _name(event, member, known)) for event in events]
 
 
-def _name(event: CaseEvent, member: Member, known: dict[object, str]) -> str:
+def _name(event: CaseEvent, member: Member, known: dict[UUID, str]) -> str:
     if event.by_id is None:
         return ""
     if event.by_id == member.pk:

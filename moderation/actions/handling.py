@@ -14,14 +14,13 @@ from moderation import ledger
 from moderation.actions.locking import lock_case
 from moderation.actions.opening import (
     ABOVE,
-    TARGETS,
     note_event,
     raise_until_handled,
-    target,
     tell_handlers,
 )
 from moderation.models import Case, CaseEvent, Report
 from moderation.subjects import subject_of
+from moderation.times import TARGETS, target
 
 State, Level, Event = Case.State, Case.Level, CaseEvent.Kind
 UNDECIDED = (State.NEW, State.ASSIGNED)

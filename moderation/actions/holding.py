@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts.asking import Purpose, as_purpose
+from groups.actions.locking import lock_group
 from moderation.actions.opening import Matter, open_case, raise_until_handled, tell_handlers
 from moderation.models import Case
 from moderation.subjects import Subject, subjects
@@ -25,6 +26,8 @@ def hold(item: Model, *, rules: Iterable[str], priority: int, is_held: bool | No
     held = getattr(item, "state", "") == "held" if is_held is None else is_held
     origin = Case.Origin.HOLD if held else Case.Origin.RULE
     matter = Matter.of(_subject(item), item)
+    if matter.group is not None:
+        lock_group(matter.group)  # as whoever decides does first
     case, is_new = open_case(matter, origin=origin, priority=priority, rules=rules)
     with as_purpose(Purpose.MODERATE):
         if not is_new and held and case.origin == Case.Origin.RULE:

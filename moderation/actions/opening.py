@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Model
@@ -17,19 +17,13 @@ from moderation import ledger
 from moderation.conflicts import at_odds
 from moderation.models import Case, CaseEvent, Priority, Report
 from moderation.subjects import Subject
+from moderation.times import target
 from notifications.actions import notify
 
 Level, State, Event = Case.Level, Case.State, CaseEvent.Kind
 ABOVE = {Level.GROUP: Level.STEWARD, Level.STEWARD: Level.SITE}
 # What a group's servants are themselves the subject of, or cannot mend.
 NOT_FOR_GROUPS = ("group", "meeting")
-TARGETS = {
-    Priority.CRISIS: timedelta(minutes=15),
-    Priority.SAFETY: timedelta(hours=4),
-    Priority.CONDUCT: timedelta(hours=24),
-    Priority.NEWCOMER: timedelta(hours=12),
-    Priority.OTHER: timedelta(hours=72),
-}
 
 
 @dataclass(frozen=True)
@@ -47,11 +41,6 @@ class Matter:
         """Ask the registry about a thing."""
         about = subject.about(thing)
         return cls(subject.key, subject.ident(thing), about.member, about.group, about.path)
-
-
-def target(priority: int) -> timedelta:
-    """Give within how long somebody should act on a case of this priority."""
-    return TARGETS[Priority(priority)]
 
 
 def open_case(

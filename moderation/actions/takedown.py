@@ -93,7 +93,7 @@ def _hide(subject: Subject, thing: Model, matter: Matter, by: Member) -> Case:
         case.first_action_at = case.first_action_at or now
         case.hidden_until = None  # it stays hidden until somebody has looked
         case.save(update_fields=["origin", "review_by", "first_action_at", "hidden_until"])
-        note_event(case, CaseEvent.Kind.DECIDED, by=by, words=Action.TAKEDOWN.label)
+        note_event(case, CaseEvent.Kind.DECIDED, by=by, words=str(Action.TAKEDOWN.label))
         raise_until_handled(case, but=by)
         tell_handlers(case)
     ledger.write("decided.takedown", by=by, case=case, reason=Reason.CRISIS)

@@ -51,13 +51,10 @@ def test_page_of_a_meeting_leads_those_signed_in_to_a_report(
 
 def test_meeting_that_one_cannot_open_cannot_be_reported(client: Client) -> None:
     draft = MeetingFactory.create(is_draft=True)
-    members_only = MeetingFactory.create(group=MembershipFactory.create().group)
-    with as_owner():
-        members_only.group.visibility = "secret"
-        members_only.group.save()
-        member = members_only.group.memberships.get().member
+    mine = MembershipFactory.create(group__visibility="secret")
+    members_only = MeetingFactory.create(group=mine.group)
 
-    client.force_login(member)
+    client.force_login(mine.member)
     answers = {
         one: client.get(reverse("report_create", args=["meeting", one.ident])).status_code
         for one in (draft, members_only)

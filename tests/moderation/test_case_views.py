@@ -33,7 +33,8 @@ STEPS = ("case_show", "case_answer", "case_take", "case_back", "case_pass", "cas
 
 @pytest.fixture
 def case() -> Case:
-    return case_about_post()
+    made: Case = case_about_post()
+    return made
 
 
 @pytest.fixture
@@ -316,7 +317,7 @@ def test_m_2_page_of_a_case_names_no_reporter(
 
 def test_stewards_see_a_secret_groups_case_without_its_name(client: Client, case: Case) -> None:
     with as_owner():
-        Group.objects.filter(pk=case.group_id).update(visibility="secret", name="Canary Circle")
+        Group.objects.filter(cases=case.pk).update(visibility="secret", name="Canary Circle")
         Case.objects.filter(pk=case.pk).update(level=Case.Level.STEWARD)
     client.force_login(StewardshipFactory.create().member)
 

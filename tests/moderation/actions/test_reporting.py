@@ -38,7 +38,7 @@ def fellow_of(post: Post) -> Member:
     return member
 
 
-def report(thing: Any, by: Member, why: Report.Why = Why.OTHER, **more: Any) -> Report:
+def report(thing: Any, by: Any, why: Report.Why = Why.OTHER, **more: Any) -> Report:
     with as_person(by.pk):
         kind = "note" if isinstance(thing, Post) else "member"
         return reporting.report(kind, thing.pk, by=by, why=why, **more)
