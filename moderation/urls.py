@@ -10,6 +10,7 @@ from moderation.views import (
     numbers,
     queue,
     reports,
+    strictness,
     widening,
 )
 
@@ -54,4 +55,5 @@ urlpatterns = [
         care.moderator_step_back,
         name="moderator_step_back",
     ),
+    path("home/<uuid:key>/moderation/rules/", strictness.group_watch, name="group_watch"),
 ]
