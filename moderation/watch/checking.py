@@ -1,7 +1,7 @@
 """One text held against all rules, in one pass."""
 
 import hashlib
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from moderation.watch.folding import Folded, fold
 from moderation.watch.indexes import Index
 from moderation.watch.reading import Reading
 from moderation.watch.rulesets import Rule, RuleSet
-from moderation.watch.shapes import FINDERS, telephones
+from moderation.watch.shapes import Shapes
 from moderation.watch.verdicts import Effect, Found, Verdict, Writer
 
 Span = tuple[int, int]
@@ -95,21 +95,12 @@ class _Look:
         return counted and len(folded.plain) >= rule.shortest
 
     def _shapes(self, rules: Iterable[Rule], folded: Folded) -> Iterator[tuple[str, Span]]:
-        """Find what is told by shape, each shape looked for once."""
-        met: dict[str, Span | None] = {}
+        """Give for each rule the first place of a shape that it looks for."""
+        shapes = Shapes(folded.plain, self.rules.helplines)
         for rule in rules:
-            for shape in (*rule.shapes, *(rule.shapes_for_newcomers if self.is_newcomer else ())):
-                if shape not in met:
-                    met[shape] = self._shape(shape, folded)
-                if span := met[shape]:
-                    yield rule.id, span
-                    break
-
-    def _shape(self, shape: str, folded: Folded) -> Span | None:
-        plain = folded.plain
-        finds = telephones(plain, self.rules.helplines) if shape == "telephone" else FINDERS[shape](plain)
-        span = next(finds, None)
-        return folded.plain_span(*span) if span else None
+            names = (*rule.shapes, *(rule.shapes_for_newcomers if self.is_newcomer else ()))
+            if span := next(filter(None, map(shapes.first, names)), None):
+                yield rule.id, folded.plain_span(*span)
 
 
 def _worded(
@@ -122,16 +113,11 @@ def _worded(
         praised = _places(reading, (rules.promised,), asked).get(PROGRAMS, [])
         others = [span for span in praised if own.isdisjoint(reading.words[slice(*span)])]
         met[PROGRAMS] = sorted([*met.get(PROGRAMS, ()), *others])
-    if not any(met.values()):
-        return {}
-    excused = _places(reading, (rules.unless,), frozenset(met))
-    first = {rule: _first(reading, spans, excused.get(rule, [])) for rule, spans in met.items()}
+    first = {rule: _first(reading, spans, rules.unless.get(rule)) for rule, spans in met.items()}
     return {rule: reading.origin(*span) for rule, span in first.items() if span}
 
 
-def _places(
-    reading: Reading, indexes: Iterable[Index], asked: Set[str]
-) -> dict[str, list[Span]]:
+def _places(reading: Reading, indexes: Iterable[Index], asked: Set[str]) -> dict[str, list[Span]]:
     """Give all places, in order, where patterns of several indexes hold."""
     found: dict[str, list[Span]] = {}
     for index in indexes:
@@ -140,15 +126,36 @@ def _places(
     return found
 
 
-def _first(reading: Reading, spans: list[Span], excuses: list[Span]) -> Span | None:
-    return next((span for span in spans if not _is_excused(reading, span, excuses)), None)
+def _first(reading: Reading, spans: list[Span], unless: Index | None) -> Span | None:
+    """Give the first place that no exception of the rule excuses."""
+    if unless is None:
+        return next(iter(spans), None)
+    excuses = _Excuses(reading, unless)
+    return next((span for span in spans if not excuses.cover(span)), None)
 
 
-def _is_excused(reading: Reading, span: Span, excuses: list[Span]) -> bool:
-    """Tell whether an exception stands in the same sentence, near what was found."""
-    start, end = span
-    stop = bisect_right(reading.stops, start)
-    first = max(reading.stops[stop - 1], start - NEAR_BEFORE)
-    last = min(reading.stops[min(stop, len(reading.stops) - 1)], end + NEAR_AFTER)
-    nearby = bisect_left(excuses, (first, 0))
-    return nearby < len(excuses) and excuses[nearby][0] <= last
+class _Excuses:
+    """The exceptions of one rule in one text, looked for sentence by sentence as asked."""
+
+    def __init__(self, reading: Reading, unless: Index) -> None:
+        self.reading = reading
+        self.unless = unless
+        self.known: dict[int, list[Span]] = {}
+
+    def cover(self, span: Span) -> bool:
+        """Tell whether an exception stands in the same sentence, near what was found."""
+        stops = self.reading.stops
+        stop = bisect_right(stops, span[0])
+        first = max(stops[stop - 1], span[0] - NEAR_BEFORE)
+        last = min(stops[stop], span[1] + NEAR_AFTER)
+        return any(first <= start <= last for start, _end in self._near(first, last))
+
+    def _near(self, first: int, last: int) -> Iterator[Span]:
+        blocks = self.reading.blocks
+        number = max(0, bisect_right(blocks, first, key=lambda block: block.start) - 1)
+        while number < len(blocks) and blocks[number].start <= last:
+            if number not in self.known:
+                within = self.unless.within(self.reading, blocks[number])
+                self.known[number] = [span for _rule, span in within]
+            yield from self.known[number]
+            number += 1

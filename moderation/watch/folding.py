@@ -22,10 +22,12 @@ LOOKALIKES = str.maketrans(
 LEET = str.maketrans("@$03456789!|+", "asoeasbtbgilt")
 LEET_ONES = tuple(str.maketrans("@$013456789!|+", f"aso{one}easbtbg{one}lt") for one in "il")
 VOWELS = "aeiou"
-# A sign between or beside letters, where plain writing has a letter or nothing.
-JUNCTION = re.compile(r"(?<=[a-z])[0-9@$!|+*._~-](?=[a-z])|[0-9@$|](?=[a-z])|(?<=[a-z])[0-9@$|]")
+SIGN = re.compile(r"[0-9@$!|+*._~-]")
+ENDING_SIGNS = frozenset("0123456789@$|")  # these may also be a word's last letter
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 CHUNK_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789@$!|+*._~-")
 SPACED = re.compile(r"(?<![a-z0-9@$'])[a-z0-9@$](?:[ .*_-]{1,3}[a-z0-9@$](?![a-z0-9@$'])){2,}")
+MAYBE_SPACED = re.compile(r"[ .*_-][a-z0-9@$][ .*_-]{1,3}[a-z0-9@$](?![a-z0-9@$'])")
 BREAK = re.compile(r"[ .*_-]{2,}")
 SEPARATORS = str.maketrans("", "", " .*_-")
 
@@ -77,12 +79,19 @@ class Folded:
 
     def plain_span(self, start: int, end: int) -> tuple[int, int]:
         """Give the stretch of the original that a stretch of ``plain`` was folded from."""
-        if self.original.isascii():
+        if self._is_even:
             return start, end
         last = len(self.original)
         return (
             max(0, bisect_right(self._origins, start) - 1),
             min(last, bisect_right(self._origins, max(start, end - 1))),
+        )
+
+    @cached_property
+    def _is_even(self) -> bool:
+        """Whether every character was folded to one, so that places are the same."""
+        return self.original.isascii() or all(
+            len(TABLE[ord(one)]) == 1 for one in {*self.original}
         )
 
     @cached_property
@@ -141,15 +150,22 @@ def _pieces(plain: str, vocabulary: Set[str]) -> Iterator[Piece]:
 def _disguised(plain: str, vocabulary: Set[str]) -> Iterator[Piece]:
     """Find words with digits and signs for letters: "x4n4x", "her-oin"."""
     done = 0
-    for junction in JUNCTION.finditer(plain):
-        if junction.start() < done:
+    for sign in SIGN.finditer(plain):
+        if sign.start() < done or not _is_in_word(plain, sign.start()):
             continue
-        start, done = _chunk(plain, junction.start())
+        start, done = _chunk(plain, sign.start())
         chunk = plain[start:done]
         trimmed = chunk.strip("*._~-!+|")
         start += chunk.index(trimmed) if trimmed else 0
         if word := _undisguised(trimmed, vocabulary):
             yield Piece(start, start + len(trimmed), word)
+
+
+def _is_in_word(plain: str, at: int) -> bool:
+    """Tell whether a sign stands before a letter, or may end a word after one."""
+    if plain[at + 1 : at + 2] in LETTERS:
+        return True
+    return plain[at] in ENDING_SIGNS and plain[max(0, at - 1) : at] in LETTERS
 
 
 def _chunk(plain: str, at: int) -> tuple[int, int]:
@@ -178,6 +194,8 @@ def _undisguised(chunk: str, vocabulary: Set[str]) -> str:
 
 def _spaced(plain: str, vocabulary: Set[str]) -> Iterator[Piece]:
     """Find letters set apart: "x a n a x", "m.e.t.h"; wider gaps part words."""
+    if not MAYBE_SPACED.search(plain):
+        return
     for run in SPACED.finditer(plain):
         parts = (part.translate(SEPARATORS) for part in BREAK.split(run[0]))
         words = [_split(part, vocabulary) for part in parts]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Self
 
-from moderation.watch.patterns import Pattern, vocabulary
+from moderation.watch.parts import Pattern, vocabulary
 from moderation.watch.reading import Block, Reading
 
 Span = tuple[int, int]
@@ -55,7 +55,7 @@ class Index:
         by_anchor: dict[str, list[Owned]] = {}
         listed = list(patterns)
         for rule, pattern in listed:
-            for word in pattern.anchor.firsts:
+            for word in pattern.anchor.keys:
                 by_anchor.setdefault(word, []).append((rule, pattern))
         anchors = {word: Anchored.of(owned) for word, owned in by_anchor.items()}
         words = frozenset(vocabulary(pattern for _rule, pattern in listed))
@@ -65,17 +65,18 @@ class Index:
         """Give all places, in order, where patterns of the rules asked for hold."""
         found: dict[str, list[Span]] = {}
         for block in reading.blocks:
-            met = self.anchor_words & block.near
-            if met:
-                for rule, span in self._within(reading, block, met, asked):
+            for rule, span in self.within(reading, block):
+                if rule in asked:
                     found.setdefault(rule, []).append(span)
         return {rule: sorted(spans) for rule, spans in found.items()}
 
-    def _within(
-        self, reading: Reading, block: Block, met: frozenset[str], asked: Set[str]
-    ) -> Iterator[tuple[str, Span]]:
-        likely = {word: self.anchors[word].likely(block.near) for word in met}
+    def within(self, reading: Reading, block: Block) -> Iterator[tuple[str, Span]]:
+        """Give the places of one block where patterns hold, with their rules."""
+        met = self.anchor_words & block.near
+        likely = {word: found for word in met if (found := self.anchors[word].likely(block.near))}
+        if not likely:
+            return
         for at in range(block.start, block.end):
             for rule, pattern in likely.get(reading.words[at], ()):
-                if rule in asked and (span := pattern.around(reading, at)):
+                if span := pattern.around(reading, at):
                     yield rule, span

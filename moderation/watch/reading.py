@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from moderation.watch.folding import Folded
 
@@ -13,8 +13,7 @@ STRIDE, REACH = 32, 30  # words of a block, and how far beyond it a pattern may 
 WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[.!?]+(?!\S)|[\n;]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Words from ``start`` up to ``end`` of one sentence, and all words near them."""
 
     start: int
@@ -28,7 +27,7 @@ class Reading:
     def __init__(self, folded: Folded) -> None:
         self.folded = folded
         found = WORDS.findall(folded.text)
-        self.words = [STOP, *(word if word[0] > ";" or word[0].isdigit() else STOP for word in found), STOP]
+        self.words = [STOP, *[word if word[-1].isalnum() else STOP for word in found], STOP]
 
     @cached_property
     def _places(self) -> list[tuple[int, int]]:
@@ -44,7 +43,11 @@ class Reading:
     @cached_property
     def blocks(self) -> list[Block]:
         """The text in pieces of a sentence each, long sentences in several."""
-        return [block for first, last in pairwise(self.stops) for block in self._blocks(first + 1, last)]
+        return [
+            block
+            for first, last in pairwise(self.stops)
+            for block in self._blocks(first + 1, last)
+        ]
 
     def _blocks(self, first: int, last: int) -> Iterator[Block]:
         for start in range(first, last, STRIDE):

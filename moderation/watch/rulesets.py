@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from moderation.watch.conditions import Condition, condition
 from moderation.watch.indexes import Index
-from moderation.watch.patterns import Lexicon, Pattern, PatternError
-from moderation.watch.shapes import FINDERS
+from moderation.watch.parts import Pattern
+from moderation.watch.patterns import Lexicon, PatternError
+from moderation.watch.shapes import NAMES
 from moderation.watch.verdicts import EFFECTS, Effect, Writer
 
 FILE = Path(__file__).parent / "rules.toml"
@@ -64,7 +65,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     lexicon: Lexicon
     when: tuple[Index, ...]
-    unless: Index
+    unless: Mapping[str, Index]
     promised: Index
     programs: Mapping[str, frozenset[str]]
     helplines: frozenset[str]
@@ -76,8 +77,10 @@ class RuleSet:
 
     @staticmethod
     def floor(*, is_online: bool = True) -> "RuleSet":
-        """Give the rules that no group can lower; only groups that meet in person may let new
-        members write at once, by ``stricter(first_posts=0, first_days=0)``.
+        """Give the rules that no group can lower.
+
+        Only groups that meet in person may let new members write at once, by
+        ``stricter(first_posts=0, first_days=0)``.
         """
         return _floor() if is_online else _floor_in_person()
 
@@ -90,9 +93,10 @@ class RuleSet:
         first_days: int | None = None,
         no_outside_issues: bool | None = None,
     ) -> "RuleSet":
-        """Give this set with phrases added by rule id, rules that hold where they showed a
-        banner, longer holds for newcomers, outside issues kept out. Raise ``LowersFloorError``
-        for anything that would lower the set, ``UnknownRuleError``, or ``PatternError``.
+        """Give this set made stricter: words by rule id, rules that hold, longer first holds.
+
+        Raises ``LowersFloorError`` for anything that would lower the set, ``UnknownRuleError``
+        for a rule that is not there or takes no words, ``PatternError`` for a phrase without one.
         """
         posts = self.first_posts if first_posts is None else first_posts
         days = self.first_days if first_days is None else first_days
@@ -164,7 +168,7 @@ def load(source: str) -> RuleSet:
         rules=tuple(_rule(record) for record in data["rules"]),
         lexicon=lexicon,
         when=(Index.of(_patterns(data, lexicon, "when")),),
-        unless=Index.of(_sparing(data, lexicon)),
+        unless=_by_rule(_sparing(data, lexicon)),
         promised=Index.of(_patterns(data, lexicon, "praise")),
         programs={slug: frozenset(names.split()) for slug, names in data["programs"].items()},
         helplines=frozenset(data["helplines"].split()),
@@ -197,6 +201,13 @@ def _patterns(
                 yield record["id"], lexicon.compiled(source)
 
 
+def _by_rule(patterns: Iterable[tuple[str, Pattern]]) -> dict[str, Index]:
+    owned: dict[str, list[tuple[str, Pattern]]] = {}
+    for rule, pattern in patterns:
+        owned.setdefault(rule, []).append((rule, pattern))
+    return {rule: Index.of(listed) for rule, listed in owned.items()}
+
+
 def _sparing(data: Mapping[str, Any], lexicon: Lexicon) -> Iterable[tuple[str, Pattern]]:
     """Give each rule's own exceptions and those of the lists that it names."""
     yield from _patterns(data, lexicon, "unless")
@@ -210,7 +221,7 @@ def _sparing(data: Mapping[str, Any], lexicon: Lexicon) -> Iterable[tuple[str, P
 def _rule(record: Mapping[str, Any]) -> Rule:
     effects = (*record["does"], *record.get("does_for_newcomers", ()))
     shapes = (*record.get("shapes", ()), *record.get("shapes_for_newcomers", ()))
-    if not {*effects} <= {*EFFECTS} or not {*shapes} <= {*FINDERS, "telephone"}:
+    if not {*effects} <= {*EFFECTS} or not {*shapes} <= NAMES:
         raise UnknownRuleError(record["id"])
     cases = record.get("cases", {})
     return Rule(

@@ -5,30 +5,26 @@ every repetition is bounded, and links are cut out by looking for their ends.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 Span = tuple[int, int]
 LONGEST_LINK, LONGEST_LINK_TEXT = 2000, 300
 MANY_LINKS = 2
 SHORTEST_NUMBER, LONGEST_NUMBER, LOCAL_NUMBER = 9, 15, 7
-SPOKEN = (
-    "zero|oh|one|two|three|four|five|six|seven|eight|nine"
-    "|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
-)
-TELEPHONE = re.compile(r"(?<![\w/.#$-])[+(]?\d(?:[\s().-]{0,3}\d){6,16}(?![\w/])")
+TELEPHONE = re.compile(r"[0-9](?:[\s().-]{0,3}[0-9]){6,16}")
+NOT_BEFORE_NUMBER, NOT_AFTER_NUMBER = re.compile(r"[\w/.#$-]"), re.compile(r"[\w/]")
 LOCAL_TELEPHONE = re.compile(r"\d{3}[-. ]\d{4}")
 DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
-SPOKEN_TELEPHONE = re.compile(rf"\b(?:{SPOKEN})(?:[ ,.-]{{1,3}}(?:{SPOKEN})\b){{6,16}}")
 EMAIL = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}")
 AT_SIGN = re.compile(r"@")
 HANDLE = re.compile(r"(?<![\w.@/])@(?=[a-z._]{0,20}[0-9_.][a-z0-9_])[a-z0-9_.]{3,30}")
-TOP = (
-    "com|net|org|info|biz|io|me|ly|gg|gl|co|us|uk|es|mx|ar|cl|ru|cn|xyz|top|shop|store|online"
-    "|site|club|live|link|click|app|dev|tv|tk|ml|cc|pw|to|be|chat|im|page|pro|vip|win|fun|icu"
-)
-LINK_START = re.compile(rf"https?://|www\.|(?<=[a-z0-9])\.(?:{TOP})(?![a-z0-9-])(?=/|\W|$)")
+TOP = "com|net|org|info|biz|io|ly|gg|gl|co|uk|es|mx|ar|cl|ru|cn|xyz|top|shop|store|site|club|dev|tv|tk|ml|cc|pw|icu|edu|gov"
+WORDLIKE = "me|to|be|us|im|in|online|live|link|click|app|chat|page|pro|vip|win|fun|pe|bio"
+DOT = re.compile(r"\.[a-z0-9]|://")
+DOMAIN = re.compile(rf"[a-z0-9]\.(?:(?:{TOP})(?![a-z0-9-])|(?:{WORDLIKE})/[a-z0-9+@])")
 OUTSIDE_LINK = frozenset(" \n\t<>()[]{}\"',;|*")
 SHORTENERS = frozenset(
     "bit.ly tinyurl.com t.co goo.gl ow.ly is.gd buff.ly rebrand.ly cutt.ly shorturl.at rb.gy"
@@ -43,7 +39,10 @@ INVITES = frozenset("discord.gg chat.whatsapp.com signal.group telegram.me t.me"
 PHOTO_HOSTS = frozenset("imgur.com i.imgur.com ibb.co photos.app.goo.gl flickr.com".split())
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".mp4", ".mov")
 MEETING_HOSTS = ("zoom.us", "meet.google.com", "teams.microsoft.com", "webex.com", "meet.jit.si")
-LINK_TEXT_HOST = re.compile(rf"[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{0,3}}\.(?:{TOP})(?![a-z0-9-])")
+MEETING_CODE = re.compile(r"\d{9}|pwd=|[a-z]{3}-[a-z]{4}-")
+LINK_TEXT_HOST = re.compile(
+    rf"[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{0,3}}\.(?:{TOP})(?![a-z0-9-])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +66,38 @@ class Link:
 
 def links(text: str) -> list[Link]:
     """Find links, with or without "http"; each once."""
-    if "." not in text:
-        return []
     found: list[Link] = []
-    for mark in LINK_START.finditer(text):
-        if found and mark.start() < found[-1].end:
-            continue
-        if link := _link(text, mark.start(), mark.end()):
-            found.append(link)
+    done = 0
+    for mark in DOT.finditer(text):
+        if mark.start() >= done:
+            start, done = _stretch(text, mark.start())
+            if link := _link(text[start:done].rstrip(".!?:"), start):
+                found.append(link)
     return found
 
 
-def _link(text: str, at: int, end: int) -> Link | None:
-    start, first, last = at, max(0, at - LONGEST_LINK), min(len(text), end + LONGEST_LINK)
+def _stretch(text: str, at: int) -> Span:
+    """Give the run of characters around a place that a link may hold."""
+    start = end = at
+    first, last = max(0, at - LONGEST_LINK), min(len(text), at + LONGEST_LINK)
     while start > first and text[start - 1] not in OUTSIDE_LINK:
         start -= 1
     while end < last and text[end] not in OUTSIDE_LINK:
         end += 1
-    written = text[start:end].rstrip(".!?:")
-    if "@" in written.split("/")[0]:
+    return start, max(end, at + 1)
+
+
+def _link(written: str, start: int) -> Link | None:
+    scheme = written.find("://")
+    begins = max(0, scheme - len("https")) if scheme >= 0 else 0
+    is_link = scheme >= 0 or written.startswith("www.") or DOMAIN.search(written)
+    if not is_link or "@" in written.split("/", maxsplit=1)[0]:
         return None
-    host, path = host_of(written)
-    return Link(start, start + len(written), host, path) if host else None
+    host, path = host_of(written[begins:].removeprefix(":"))
+    return Link(start, start + len(written), host, path) if "." in host else None
 
 
-def host_of(address: str) -> Span | tuple[str, str]:
+def host_of(address: str) -> tuple[str, str]:
     """Give host and path of an address; both empty for what is none."""
     try:
         parts = urlsplit(address if "://" in address else f"http://{address}")
@@ -104,12 +110,16 @@ def host_of(address: str) -> Span | tuple[str, str]:
 def telephones(text: str, known: frozenset[str] = frozenset()) -> Iterator[Span]:
     """Find telephone numbers, but not those of help lines."""
     for found in TELEPHONE.finditer(text):
+        start, end = found.span()
+        if NOT_AFTER_NUMBER.match(text, end) or NOT_BEFORE_NUMBER.match(
+            text[max(0, start - 1) : start]
+        ):
+            continue
         digits = re.sub(r"\D", "", found[0])
         if digits in known or digits.removeprefix("1") in known or DATE.match(found[0]):
             continue
         if SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER or LOCAL_TELEPHONE.fullmatch(found[0]):
-            yield found.span()
-    yield from (found.span() for found in SPOKEN_TELEPHONE.finditer(text))
+            yield start, end
 
 
 def emails(text: str) -> Iterator[Span]:
@@ -127,42 +137,19 @@ def handles(text: str) -> Iterator[Span]:
     return (found.span() for found in HANDLE.finditer(text)) if "@" in text else iter(())
 
 
-def messenger_links(text: str) -> Iterator[Span]:
-    """Find links to messengers and social sites."""
-    return (link.span for link in links(text) if link.leads_to(MESSENGERS))
+def is_photo(link: Link) -> bool:
+    """Tell whether a link leads to a photograph or a film."""
+    return link.leads_to(PHOTO_HOSTS) or link.path.split("?")[0].endswith(PHOTO_ENDINGS)
 
 
-def photo_links(text: str) -> Iterator[Span]:
-    """Find links to photographs and films."""
-    return (
-        link.span
-        for link in links(text)
-        if link.leads_to(PHOTO_HOSTS) or link.path.split("?")[0].endswith(PHOTO_ENDINGS)
-    )
+def is_shortened(link: Link) -> bool:
+    """Tell whether a link hides where it leads, or invites to a chat elsewhere."""
+    return link.leads_to(SHORTENERS | INVITES)
 
 
-def any_links(text: str) -> Iterator[Span]:
-    """Find every link."""
-    return (link.span for link in links(text))
-
-
-def many_links(text: str) -> Iterator[Span]:
-    """Give the links beyond the second."""
-    return (link.span for link in links(text)[MANY_LINKS:])
-
-
-def shortened_links(text: str) -> Iterator[Span]:
-    """Find links that hide where they lead, and invitations to chats elsewhere."""
-    return (link.span for link in links(text) if link.leads_to(SHORTENERS | INVITES))
-
-
-def meeting_links(text: str) -> Iterator[Span]:
-    """Find links into a video meeting that carry its number or password."""
-    return (
-        link.span
-        for link in links(text)
-        if link.host.endswith(MEETING_HOSTS) and re.search(r"\d{9}|pwd=|[a-z]{3}-[a-z]{4}-", link.path)
-    )
+def is_into_meeting(link: Link) -> bool:
+    """Tell whether a link into a video meeting carries its number or password."""
+    return link.host.endswith(MEETING_HOSTS) and bool(MEETING_CODE.search(link.path))
 
 
 def misleading_links(text: str) -> Iterator[Span]:
@@ -170,7 +157,7 @@ def misleading_links(text: str) -> Iterator[Span]:
     for start, end, shown, address in (*_markdown_links(text), *_html_links(text)):
         named = LINK_TEXT_HOST.search(shown)
         host = host_of(address)[0]
-        if named and host and not _same_site(named[0].removeprefix("www."), str(host)):
+        if named and host and not _same_site(named[0].removeprefix("www."), host):
             yield start, end
 
 
@@ -202,11 +189,34 @@ def _html_links(text: str) -> Iterator[tuple[int, int, str, str]]:
 FINDERS: dict[str, Callable[[str], Iterator[Span]]] = {
     "e-mail": emails,
     "handle": handles,
-    "messenger link": messenger_links,
-    "photo link": photo_links,
-    "link": any_links,
-    "many links": many_links,
-    "shortened link": shortened_links,
-    "meeting link": meeting_links,
     "misleading link": misleading_links,
 }
+LINKS: dict[str, Callable[[list[Link]], Iterable[Link]]] = {
+    "link": iter,
+    "many links": lambda found: found[MANY_LINKS:],
+    "messenger link": lambda found: (link for link in found if link.leads_to(MESSENGERS)),
+    "photo link": lambda found: filter(is_photo, found),
+    "shortened link": lambda found: filter(is_shortened, found),
+    "meeting link": lambda found: filter(is_into_meeting, found),
+}
+NAMES = frozenset({"telephone", *FINDERS, *LINKS})
+
+
+class Shapes:
+    """The shapes of one text, each looked for when it is first asked for."""
+
+    def __init__(self, text: str, helplines: frozenset[str]) -> None:
+        self.text = text
+        self.helplines = helplines
+
+    @cached_property
+    def _links(self) -> list[Link]:
+        return links(self.text)
+
+    def first(self, name: str) -> Span | None:
+        """Give the first place where a shape is met."""
+        if name in LINKS:
+            return next((link.span for link in LINKS[name](self._links)), None)
+        if name == "telephone":
+            return next(telephones(self.text, self.helplines), None)
+        return next(FINDERS[name](self.text), None)
