@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
 from accounts.models import Member
-from discussions.actions.posting import may_edit
 from discussions.models import Post, PostQuerySet, ReadMark, Room, Thanks, Topic, TopicQuerySet
 from discussions.naming import Name, name_at, names_in
+from discussions.rules import can_be_edited
 from discussions.writing import plain, render
 from groups.models import Group, Membership
 
@@ -129,7 +129,7 @@ def _ordered(room: Room, member: Member) -> TopicQuerySet:
     """
     posts = Post.objects.visible_to(member).filter(topic=OuterRef("pk"))
     topics = Topic.objects.visible_to(member).filter(Exists(posts), room=room)
-    last = F("last_post_at")
+    last: F | Coalesce = F("last_post_at")
     if _keeps_away(member):
         shown = posts.filter(state=State.PUBLISHED).order_by("-posted_at").values("posted_at")
         last = Coalesce(Subquery(shown[:1]), "opened_at")
@@ -171,7 +171,8 @@ def page_of(topic: Topic, mine: Membership, **cursor: UUID | None) -> Page:
     """
     posts = said_in(topic, mine.member)
     for way in ("before", "after", "at"):
-        post = posts.filter(pk=cursor.get(way)).first() if cursor.get(way) else None
+        pk = cursor.get(way)
+        post = posts.filter(pk=pk).first() if pk else None
         if post is not None:
             return _page(topic, mine, *_beside(posts, way, post))
     return _page(topic, mine, *_newest(posts))
@@ -248,7 +249,7 @@ def lines_of(posts: list[Post], topic: Topic, mine: Membership) -> list[PostLine
             quote=quotes.get(post.quotes_id) if post.quotes_id else None,
             thanks=thanks.get(post.pk, 0),
             is_thanked=post.pk in thanked,
-            may_edit=post.author_id == member.pk and may_edit(post),
+            may_edit=post.author_id == member.pk and can_be_edited(post),
         )
         for post in posts
     ]

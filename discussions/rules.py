@@ -1,11 +1,22 @@
 """Who may do what in a room."""
 
+from datetime import timedelta
+
 import rules
+from django.utils import timezone
 
 from accounts.models import Member
-from discussions.models import Room
+from discussions.models import Post, Room
 from groups.models import Group
 from moderation.sanctions import may_post
+
+EDIT_WITHIN = timedelta(minutes=30)
+
+
+def can_be_edited(post: Post) -> bool:
+    """Say whether a post can be changed: for half an hour, and as long as it waits to be shown."""
+    is_fresh = timezone.now() - post.posted_at < EDIT_WITHIN
+    return post.state == Post.State.HELD or (post.state == Post.State.PUBLISHED and is_fresh)
 
 
 @rules.predicate

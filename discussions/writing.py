@@ -100,17 +100,18 @@ def _set_links(state: StateCore) -> None:
 
 
 def _linked(tokens: list[Token]) -> Iterator[Token]:
-    opened: Token | None = None
-    words = ""
+    href, words = "", ""
     for token in tokens:
         if token.type == "link_open":
-            opened, words = token, ""
-        if token.type == "link_close" and opened is not None:
-            yield from _where(str(opened.attrs["href"]), words)
-            opened = None
+            href, words = str(token.attrs["href"]), ""
+        if token.type in {"link_open", "link_close"} and not host_of(href):
+            continue  # "[words]()" leads nowhere: the words alone
+        if token.type == "link_close":
+            yield from _where(href, words)
+            href = ""
         if token.type == "image":
-            yield from _instead_of_image(token, inside=opened is not None)
-        elif token.type == "text" and opened is None:
+            yield from _instead_of_image(token, inside=bool(href))
+        elif token.type == "text" and not href:
             yield from _bare(token)
         else:
             words += token.content
@@ -132,11 +133,13 @@ def _instead_of_image(token: Token, *, inside: bool) -> Iterator[Token]:
     """Give a link in place of a picture, which would tell its server who reads (XSS-04)."""
     src = str(token.attrs["src"])
     words = token.content or src
-    yield _text(words) if inside else Token("link_open", "a", 1, attrs={"href": src})
-    if not inside:
+    if inside or not host_of(src):
         yield _text(words)
-        yield from _where(src, words)
-        yield Token("link_close", "a", -1)
+        return
+    yield Token("link_open", "a", 1, attrs={"href": src})
+    yield _text(words)
+    yield from _where(src, words)
+    yield Token("link_close", "a", -1)
 
 
 def _bare(token: Token) -> Iterator[Token]:
@@ -160,7 +163,7 @@ def _text(content: str) -> Token:
 def _reader() -> MarkdownIt:
     options = {"html": False, "breaks": True, "maxNesting": DEEPEST}
     markdown = MarkdownIt("commonmark", options).enable("strikethrough")
-    markdown.validateLink = _is_allowed  # type: ignore[method-assign]
+    markdown.validateLink = _is_allowed  # type: ignore[method-assign,assignment]
     markdown.core.ruler.push("links", _set_links)
     return markdown
 

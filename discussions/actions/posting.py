@@ -1,7 +1,6 @@
 """Talking: a topic is opened, a post is written, changed for half an hour, and taken back."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
@@ -18,9 +17,9 @@ from discussions.actions.locking import lock_post, lock_room, lock_topic
 from discussions.actions.reading import note_read
 from discussions.actions.telling import tell_of
 from discussions.models import Post, PostVersion, Room, Topic
+from discussions.rules import can_be_edited
 from discussions.writing import tidy, tidy_line
 
-EDIT_WITHIN = timedelta(minutes=30)
 State = Post.State
 
 
@@ -180,7 +179,7 @@ def edit_post(post: Post, *, by: Member, wish: Wish) -> Said:
     body = tidy(wish.body)
     if locked.body == body:
         return Said(locked)
-    if not may_edit(locked):
+    if not can_be_edited(locked):
         raise TooLateError
     seen = watching.look_over(body, by=by, room=locked.room, agreed=wish.agreed, is_new=False)
     _change(locked, body, seen)
@@ -200,12 +199,6 @@ def _change(post: Post, body: str, seen: watching.Seen) -> None:
     if seen.holds:
         post.state = State.HELD
     post.save(update_fields=["body", "edited_at", "fingerprint", "is_collapsed", "state"])
-
-
-def may_edit(post: Post) -> bool:
-    """Say whether a post can be changed: for half an hour, and as long as it waits to be shown."""
-    is_fresh = timezone.now() - post.posted_at < EDIT_WITHIN
-    return post.state == State.HELD or (post.state == State.PUBLISHED and is_fresh)
 
 
 @transaction.atomic

@@ -43,4 +43,4 @@ def _answered(post: Post, author: Member) -> set[UUID]:
         author__memberships__group=post.room.group_id, author__memberships__state="active"
     )
     found = quoted.filter(belonging).exclude(author__in=apart)
-    return {author_id for author_id in found.values_list("author_id", flat=True) if author_id}
+    return set(found.values_list("author_id", flat=True))

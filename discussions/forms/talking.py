@@ -39,8 +39,7 @@ class WordsForm(forms.Form):
     def ask(self, seen: Seen) -> None:
         """Have the form sent again as it is, by a writer who has read what the rules say."""
         shown = {one.rule for one in seen.to_be_read}
-        self.data = self.data.copy()
-        self.data["agreed"] = " ".join(sorted(shown | self._agreed()))
+        self.data = {**self.data, "agreed": " ".join(sorted(shown | self._agreed()))}
 
     def _agreed(self) -> frozenset[str]:
         return frozenset(RULE.findall(self.cleaned_data.get("agreed", "")))

@@ -13,6 +13,7 @@ from discussions.access import post_in, topic_in
 from discussions.actions import posting, reading
 from discussions.forms.talking import WordsForm
 from discussions.models import Post, Topic
+from discussions.rules import can_be_edited
 from discussions.views.writing import after_sending, help_for, path_of, sent
 from groups.access import membership_in
 from groups.models import Membership
@@ -58,7 +59,7 @@ def post_edit(
         "mine": mine,
         "seen": seen,
         "help": help_for(request, seen),
-        "may_edit": posting.may_edit(post),
+        "may_edit": can_be_edited(post),
     }
     status = 422 if form.is_bound else 200
     return render(request, "discussions/post_form.html", context, status=status)

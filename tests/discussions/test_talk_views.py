@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -519,7 +520,7 @@ def test_order_is_kept_over_the_page_by_those_with_a_seat(room: Room, me: Member
 
 def test_seat_without_a_second_factor_leads_to_setting_one_up(room: Room, me: Member) -> None:
     topic, servant = opened(room, me).post.topic, keeper(room.group)
-    servant.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=servant).delete()
 
     response = of(servant).post(path_of("topic_pin", topic))
 
@@ -616,13 +617,10 @@ def test_to_others_rooms_were_never_there(room: Room, me: Member, who: str) -> N
         path_of("topic_detail", post.topic),
         path_of("post_edit", post.topic, post.pk),
     ]
-    posts = [
-        path_of(name, post.topic, *args)
-        for name, *args in [
-            ("topic_read",), ("topic_pin",), ("topic_move",), ("topic_detail",),
-            ("post_delete", post.pk), ("post_thank", post.pk), ("post_unthank", post.pk),
-        ]
-    ]  # fmt: skip
+    of_topic = ("topic_read", "topic_pin", "topic_move", "topic_detail")
+    of_post = ("post_delete", "post_thank", "post_unthank")
+    posts = [path_of(name, post.topic) for name in of_topic]
+    posts += [path_of(name, post.topic, post.pk) for name in of_post]
 
     answers = [client.get(path) for path in gets] + [client.post(path) for path in posts]
 

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
+from django.db.models import Model
 
 from accounts.asking import as_person
 from discussions.models import Post, Room, Topic
@@ -26,7 +27,9 @@ MODELS = list(apps.get_app_config("discussions").get_models())
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(model: type) -> None:
+def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(
+    model: type[Model],
+) -> None:
     getattr(factories, f"{model.__name__}Factory").create()
 
     assert not model._default_manager.exists()
@@ -38,7 +41,7 @@ def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(model: ty
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_table_is_forced_and_lists_its_rules(model: type) -> None:
+def test_every_table_is_forced_and_lists_its_rules(model: type[Model]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relrowsecurity AND c.relforcerowsecurity AND (SELECT count(*)"
@@ -75,6 +78,7 @@ def test_held_post_is_there_for_its_author_alone() -> None:
     member = MembershipFactory.create(group=post.room.group).member
 
     for reader, seen in ((member, set()), (post.author, {post})):
+        assert reader is not None
         with as_person(reader.pk):
             assert set(Post.objects.all()) == seen
             assert set(Post.objects.visible_to(reader)) == seen
@@ -86,6 +90,7 @@ def test_blocked_pair_does_not_read_each_other() -> None:
     BlockFactory.create(blocker=one.author, blocked=two.author)
 
     for mine in (one, two):
+        assert mine.author is not None
         with as_person(mine.author.pk):
             assert set(Post.objects.all()) == {mine}
             assert set(Topic.objects.visible_to(mine.author)) == {mine.topic}

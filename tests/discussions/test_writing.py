@@ -138,7 +138,12 @@ def test_xss_03_links_are_shown_with_where_they_lead(text: str, shown: str) -> N
     assert link["rel"] == REL
 
 
+def test_link_that_leads_nowhere_is_its_words_alone() -> None:
+    assert writing.render("[a]() ![b]()") == "<p>a b</p>\n"
+
+
 @given(st.lists(PARTS | st.text(max_size=8), max_size=40).map("".join))
+@example("[a]()")
 def test_xss_03_every_link_leads_where_one_may(text: str) -> None:
     for tag, attrs in Seen(writing.render(text)).found:
         if tag == "a":

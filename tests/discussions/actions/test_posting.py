@@ -11,6 +11,7 @@ from accounts.models import Member
 from discussions.actions import posting, watching
 from discussions.models import MOST_CHARACTERS, Post, PostVersion, Room, Topic, Voice
 from moderation.models import Case, Priority, Sanction
+from moderation.watch import fingerprint
 from notifications.models import Notice
 from tests.discussions.talk import (
     changed,
@@ -354,9 +355,7 @@ def test_w_01_whoever_may_be_in_danger_is_kept_from_nothing_and_shown_help(
 
 
 def test_w_05_offers_are_held(room: Room, me: Member) -> None:
-    assert (
-        opened(room, me, "Selling my leftover subs, dm me").post.state == State.HELD
-    )
+    assert opened(room, me, "Selling my leftover subs, dm me").post.state == State.HELD
 
 
 def test_edited_into_what_is_held_it_is_read_by_nobody_else(
@@ -378,7 +377,7 @@ def test_w_20_same_text_in_several_rooms_is_counted_but_not_that_of_other_groups
     text = "Join my new meeting on Sunday, everybody is welcome, it is free and it is fun."
     elsewhere = some_room()
     stranger = old_hand(elsewhere.group)
-    digest = watching.fingerprint(text)
+    digest = fingerprint(text)
     opened(elsewhere, stranger, text)
 
     counts = [watching._copies(me, room, digest)]
@@ -493,4 +492,7 @@ def test_group_that_has_ended_takes_no_posts() -> None:
 
 
 def test_keeper_of_order_is_no_exception_to_the_rules(room: Room) -> None:
-    assert opened(room, keeper(room.group), "Selling my leftover subs, dm me").post.state == State.HELD
+    assert (
+        opened(room, keeper(room.group), "Selling my leftover subs, dm me").post.state
+        == State.HELD
+    )
