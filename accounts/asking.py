@@ -4,6 +4,7 @@ Private tables show nothing to a connection that has not said for whom, or for w
 purposes, it asks: a forgotten filter then shows an empty page rather than somebody else's rows.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -38,6 +39,11 @@ def as_purpose(purpose: Purpose) -> Iterator[None]:
     """Ask for a purpose of the site's own, for no member."""
     with _saying({PERSON: "", PURPOSE: purpose.value, TOKEN: ""}):
         yield
+
+
+def digest_of(token: str) -> str:
+    """Give what is kept of the secret of a link: none can be made back into it."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """What members are told, how they want to hear of it, and the mail that goes out."""
 
 import base64
-import hashlib
 import hmac
 import uuid
 from datetime import datetime
@@ -14,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.asking import digest_of
 from accounts.models import Member
 
 
@@ -21,11 +21,6 @@ def off_token(choice: uuid.UUID) -> str:
     """Give the secret of the link that turns somebody's mail off; only our key can make it."""
     made = hmac.digest(settings.SECRET_KEY.encode(), f"mail off {choice}".encode(), "sha256")
     return base64.urlsafe_b64encode(made).decode().rstrip("=")
-
-
-def digest_of(token: str) -> str:
-    """Give what is kept of a secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class MailChoiceQuerySet(models.QuerySet["MailChoice"]):

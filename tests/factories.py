@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from accounts.asking import digest_of
 from accounts.models import Block, Device, Export, Member, StoppedAddress
 from discussions.models import Post, PostVersion, ReadMark, Room, Thanks, Topic, Voice
 from groups.models import (
@@ -81,7 +82,7 @@ from moderation.models import (
     WatchSetting,
     WiderLook,
 )
-from notifications.models import Delivery, MailChoice, Notice, digest_of, off_token
+from notifications.models import Delivery, MailChoice, Notice, off_token
 from tests.walls import as_owner
 
 Row = TypeVar("Row", bound=Model)

@@ -9,10 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import security
-from accounts.asking import Purpose, as_holder, as_purpose
+from accounts.asking import Purpose, as_holder, as_purpose, digest_of
 from accounts.models import Member
 from accounts.permissions import require
-from groups.actions.inviting import digest_of
 from groups.models import ServiceBody, StewardLink, Stewardship
 
 LASTS = timedelta(days=7)

@@ -1,6 +1,5 @@
 """Invitations: one link, so many uses, until a day; and taking one up."""
 
-import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from datetime import timedelta
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.asking import Purpose, as_holder, as_purpose
+from accounts.asking import Purpose, as_holder, as_purpose, digest_of
 from accounts.models import Member
 from accounts.permissions import require
 from groups.actions.joining import enter
@@ -30,11 +29,6 @@ class Made(NamedTuple):
 
     invitation: Invitation
     token: str
-
-
-def digest_of(token: str) -> str:
-    """Give what is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

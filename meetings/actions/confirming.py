@@ -6,7 +6,6 @@ warned, and 30 days later no search finds the meeting. A yes at any time puts al
 
 import base64
 import binascii
-import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -16,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.asking import Purpose, as_holder, as_purpose
+from accounts.asking import Purpose, as_holder, as_purpose, digest_of
 from accounts.models import Member
 from accounts.permissions import require
 from groups.models import Group, Term
@@ -46,11 +45,6 @@ class LinkOverError(Exception):
 def token_of(link_id: UUID) -> str:
     """Give the secret of a link: its id, signed; only the site's key can make it."""
     return _signer.sign(base64.urlsafe_b64encode(link_id.bytes).decode().rstrip("="))
-
-
-def digest_of(token: str) -> str:
-    """Give what is kept of a secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def link_of(token: str) -> ConfirmLink:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.asking import as_holder
+from accounts.asking import as_holder, digest_of
 from accounts.models import Member
-from notifications.models import MailChoice, digest_of
+from notifications.models import MailChoice
 
 FIELDS = ("mode", "details", "quiet_from", "quiet_until", "time_zone", "muted", "language")
 

@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.asking import digest_of
 from accounts.models import Member
 from groups.models import Group, Role
-from meetings.actions.confirming import digest_of, token_of
+from meetings.actions.confirming import token_of
 from meetings.models import ChangeReport, ConfirmLink, Meeting, MeetingTime, SheetPlan
 from meetings.views import keeping
 from notifications.kinds import kind_of

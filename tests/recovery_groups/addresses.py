@@ -1,17 +1,23 @@
 """An example of every private address, for the tests that open them all."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.utils import timezone
 
-from groups.actions.inviting import digest_of
+from accounts.asking import digest_of
+from discussions.models import Topic
+from moderation.models import Action, Case, Decision
 from tests.factories import (
+    AppealFactory,
     BlockFactory,
+    CaseFactory,
     ChangeReportFactory,
     ClaimFactory,
+    DecisionFactory,
     DeviceFactory,
     ExportFactory,
     GroupDecisionFactory,
@@ -24,14 +30,19 @@ from tests.factories import (
     MembershipFactory,
     NoticeFactory,
     PendingDeedFactory,
+    PostFactory,
     RemovalFactory,
+    ReportFactory,
     ReviewFactory,
+    RoomFactory,
     ScheduleChangeFactory,
     ServiceBodyFactory,
     SheetPlanFactory,
     StewardLinkFactory,
     StewardshipFactory,
     TermFactory,
+    TopicFactory,
+    WiderLookFactory,
 )
 from tests.recovery_groups.circle import CANARY, Circle
 
@@ -48,6 +59,8 @@ DATA: dict[str, dict[str, Any]] = {
     "request_answer": {"approve": "1"},
     "seat_answer": {"decline": "1"},
     "removal_detail": {"confirm": "1"},
+    "case_answer": {"action": "hide"},
+    "case_decision_answer": {"withdraw": "1"},
 }
 
 
@@ -66,6 +79,8 @@ def furnish(circle: Circle) -> None:
     circle.things["decision"] = GroupDecisionFactory.create(group=group)
     circle.things["deed"] = PendingDeedFactory.create(group=group)
     _furnish_schedule(circle)
+    _furnish_rooms(circle)
+    _furnish_cases(circle)
     _furnish_others(circle)
 
 
@@ -80,6 +95,57 @@ def _furnish_schedule(circle: Circle) -> None:
     circle.things["change"] = ScheduleChangeFactory.create(
         group=group, meeting=meeting, version=meeting.version
     )
+
+
+def _furnish_rooms(circle: Circle) -> None:
+    """A room with a topic and a round, in which somebody wrote, and the member too."""
+    room = RoomFactory.create(group=circle.group, name=f"{CANARY} room")
+    person = circle.things["person"].member
+    topic = TopicFactory.create(room=room, opened_by=person, title=f"{CANARY} topic")
+    circular = TopicFactory.create(
+        room=room,
+        opened_by=person,
+        title=f"{CANARY} round",
+        kind=Topic.Kind.ROUND,
+        closes_at=timezone.now() + timedelta(days=1),
+    )
+    circle.things |= {
+        "room": room,
+        "topic": topic,
+        "post": PostFactory.create(topic=topic, body=f"{CANARY} words"),
+        "own post": PostFactory.create(topic=topic, author=circle.people["member"]),
+        "round": circular,
+        "share": PostFactory.create(topic=circular, is_share=True, body=f"{CANARY} share"),
+    }
+
+
+def _furnish_cases(circle: Circle) -> None:
+    """A case before the group's moderators, one that waits for a second, and one appealed."""
+    post, person = circle.things["post"], circle.things["person"].member
+    about = {"group": circle.group, "about": person}
+    case = CaseFactory.create(subject_id=post.pk, **about)
+    ReportFactory.create(case=case, words=f"{CANARY} report")
+    proposed = CaseFactory.create(subject_id=circle.things["share"].pk, **about)
+    appealed = CaseFactory.create(
+        group=circle.group, about=circle.people["member"], state=Case.State.APPEALED
+    )
+    told = {"member": circle.people["member"], "words": f"{CANARY} told"}
+    decision = DecisionFactory.create(case=appealed, done_at=timezone.now(), **told)
+    circle.things |= {
+        "case": case,
+        "wider": WiderLookFactory.create(
+            case=case,
+            why=f"{CANARY} why",
+            agreed_by=MemberFactory.create(),
+            agreed_at=timezone.now(),
+            ends_at=timezone.now() + timedelta(hours=24),
+        ),
+        "proposed": DecisionFactory.create(
+            case=proposed, member=person, action=Action.BAN, state=Decision.State.PROPOSED
+        ),
+        "decided": decision,
+        "appeal": AppealFactory.create(decision=decision, words=f"{CANARY} appeal"),
+    }
 
 
 def _furnish_others(circle: Circle) -> None:
@@ -124,7 +190,67 @@ def of_group(circle: Circle, thing: str) -> tuple[object, ...]:
     return circle.group.key, circle.things[thing].pk
 
 
+def in_room(thing: str, *between: str) -> Maker:
+    """Name a thing within a room of the group, and what stands between the two."""
+    names = ("room", *between, thing)
+    return lambda circle, _: (circle.group.key, *(circle.things[name].pk for name in names))
+
+
+def a_post(circle: Circle, role: str) -> tuple[object, ...]:
+    """Name a post: the member their own, everybody else somebody's."""
+    own = "own post" if role == "member" else "post"
+    return in_room(own, "topic")(circle, role)
+
+
 MAKERS: dict[str, Maker] = {
+    **dict.fromkeys(
+        ["room_detail", "room_settings", "room_search", "round_create", "topic_create"],
+        lambda circle, _: of_group(circle, "room"),
+    ),
+    **dict.fromkeys(
+        [
+            "topic_detail",
+            "topic_read",
+            "topic_pin",
+            "topic_unpin",
+            "topic_close",
+            "topic_reopen",
+            "topic_move",
+        ],
+        in_room("topic"),
+    ),
+    **dict.fromkeys(["post_edit", "post_delete"], a_post),
+    **dict.fromkeys(["post_thank", "post_unthank"], in_room("post", "topic")),
+    "round_detail": in_room("round"),
+    "round_thank": in_room("share", "round"),
+    **dict.fromkeys(
+        [
+            "case_answer",
+            "case_back",
+            "case_decide",
+            "case_detail",
+            "case_note",
+            "case_pass",
+            "case_show",
+            "case_take",
+            "wider_agree",
+            "wider_ask",
+            "wider_look",
+        ],
+        alone("case"),
+    ),
+    "appeal_detail": alone("appeal"),
+    "case_decision": alone("decided"),
+    "case_decision_answer": lambda circle, _: (
+        circle.things["proposed"].case_id,
+        circle.things["proposed"].pk,
+    ),
+    "report_create": lambda circle, _: ("post", circle.things["post"].pk),
+    "takedown_create": lambda circle, _: (
+        circle.group.key,
+        "topic",
+        circle.things["topic"].pk,
+    ),
     **dict.fromkeys(
         [
             "meeting_confirm",
@@ -184,7 +310,8 @@ ALONE = {
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
     "account_erase", "account_leaving", "export_create", "export_detail", "message_choices",
     "message_list", "message_seen_all", "privacy_centre", "steward_body_list",
-    "steward_report_list", "steward_queue", "group_create",
+    "steward_report_list", "steward_queue", "group_create", "own_report_list",
+    "steward_case_list", "site_numbers",
 }  # fmt: skip
 NUMBERED = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 NEVER = UUID(int=0)

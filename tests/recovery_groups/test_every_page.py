@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.asking import digest_of
 from accounts.mail import not_mine_url
 from groups.models import Program
-from meetings.actions.confirming import digest_of, token_of
+from meetings.actions.confirming import token_of
 from notifications.models import off_token
 from tests.factories import (
     ChangeReportFactory,

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from accounts.asking import as_person
+from accounts.asking import as_person, digest_of
 from accounts.models import Member
 from groups.actions import inviting, joining, leaving, purging
 from groups.models import Group, Invitation, Membership, QueueLook, Term
@@ -190,7 +190,7 @@ def test_g_05_invitation_keeps_only_a_digest(served: Term) -> None:
     with as_owner():
         kept = Invitation.objects.values().get()
     assert token not in str(kept)
-    assert kept["digest"] == inviting.digest_of(token)
+    assert kept["digest"] == digest_of(token)
 
 
 def test_g_05_invitation_lets_in_as_often_as_it_says(served: Term) -> None:
@@ -206,10 +206,10 @@ def test_g_05_invitation_lets_in_as_often_as_it_says(served: Term) -> None:
 def test_g_05_revoked_old_or_invented_invitation_is_over(served: Term) -> None:
     revoked, old = invite(served), invite(served)
     with as_person(served.membership.member_id):
-        invitation = Invitation.objects.get(digest=inviting.digest_of(revoked))
+        invitation = Invitation.objects.get(digest=digest_of(revoked))
         inviting.revoke_invitation(invitation, by=served.membership.member)
     with as_owner():
-        Invitation.objects.filter(digest=inviting.digest_of(old)).update(expires_at=timezone.now())
+        Invitation.objects.filter(digest=digest_of(old)).update(expires_at=timezone.now())
 
     for token in (revoked, old, "invented"):
         with pytest.raises(inviting.InvitationOverError):

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from accounts.asking import as_person
+from accounts.asking import as_person, digest_of
 from groups.models import Group, Role
 from meetings import finder_index
 from meetings.actions import confirming
@@ -19,7 +19,6 @@ from meetings.actions.confirming import (
     LinkUnknownError,
     confirm_by_link,
     confirm_meeting,
-    digest_of,
     follow_up,
     forget_links,
     token_of,
