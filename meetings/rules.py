@@ -18,7 +18,9 @@ def _looks_after(member: Member, meeting: Meeting) -> bool:
 
 @rules.predicate
 def edits(member: Member, meeting: Meeting) -> bool:
-    """The member posts the group's schedule, or looks after it from above."""
+    """The member posts the group's schedule, or looks after it from above, until the group ends."""
+    if meeting.group and meeting.group.state == Group.State.ARCHIVED:
+        return False
     in_group = meeting.group and member.has_perm("groups.edit_schedule", meeting.group)
     return bool(in_group) or _looks_after(member, meeting)
 
@@ -33,7 +35,9 @@ def answers(member: Member, report: ChangeReport) -> bool:
 
 @rules.predicate
 def edits_schedule(member: Member, group: Group) -> bool:
-    """The member posts the group's schedule, or looks after the group from above."""
+    """The member posts the group's schedule, or looks after it from above, until the group ends."""
+    if group.state == Group.State.ARCHIVED:
+        return False
     return member.has_perm("groups.edit_schedule", group) or is_steward_of(member, group)
 
 

@@ -79,6 +79,8 @@ class Scope:
 
     def require(self, member: Member) -> None:
         """Raise ``PermissionDenied`` unless the member may change this schedule."""
+        if self.group is not None and self.group.state == Group.State.ARCHIVED:
+            raise PermissionDenied
         if self.group is not None:
             rights: list[tuple[str, Any]] = [
                 ("groups.edit_schedule", self.group),

@@ -16,6 +16,10 @@ from groups.actions.settings import DecisionNeededError
 from groups.models import Group, ServiceBody, Stewardship
 from groups.rules import cares_for, holds_seat
 
+EDITING = "groups.edit_schedule"
+Parameters = ParamSpec("Parameters")
+View = Callable[Concatenate[MemberRequest, Parameters], HttpResponse]
+
 
 def group_for(request: MemberRequest, key: UUID, permission: str) -> Group:
     """Fetch the group of a page for its servants, or for a steward above.
@@ -27,6 +31,8 @@ def group_for(request: MemberRequest, key: UUID, permission: str) -> Group:
     group = get_object_or_404(groups, key=key)
     member = request.user
     is_known_outside = group.visibility != Group.Visibility.SECRET
+    if group.state == Group.State.ARCHIVED and permission == EDITING:
+        _refuse_changes(member, group)
     if member.has_perm(permission, group):
         return group
     if is_known_outside and member.has_perm("groups.steward", group):
@@ -40,14 +46,17 @@ def group_for(request: MemberRequest, key: UUID, permission: str) -> Group:
     raise Http404
 
 
+def _refuse_changes(member: Member, group: Group) -> None:
+    """Answer 403 for a group that has ended, and 404 to whom does not belong to it."""
+    if member.has_perm("groups.see_inside", group):
+        raise PermissionDenied
+    raise Http404
+
+
 def _demand_factor(member: Member, body: ServiceBody | None) -> None:
     """Lead a steward of the body, or of one above, to a second factor where that is lacking."""
     if not has_second_factor(member) and cares_for(member, body):
         raise SecondFactorNeededError
-
-
-Parameters = ParamSpec("Parameters")
-View = Callable[Concatenate[MemberRequest, Parameters], HttpResponse]
 
 
 def unless_undecided(view: View[Parameters]) -> View[Parameters]:

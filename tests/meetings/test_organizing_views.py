@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -13,12 +14,14 @@ from accounts.asking import as_person
 from accounts.models import Member
 from groups.models import Group, Role
 from meetings.actions.scheduling import change_meeting
+from meetings.actions.sheets import Scope
 from meetings.models import FinderRow, Meeting, MeetingException
 from tests.factories import (
     ChangeReportFactory,
     GazetteerPlaceFactory,
     MemberFactory,
     PlaceFactory,
+    StewardshipFactory,
     TermFactory,
 )
 from tests.meetings.organized import (
@@ -625,3 +628,28 @@ def test_new_meeting_that_waits_for_the_group_keeps_what_was_typed(
     assert "Sunrise" in text(answer)
     assert client.post(url, sent(name="Sunrise")).status_code == 302
     assert Meeting.objects.get(group=group).is_draft
+
+
+def test_schedule_of_a_group_that_has_ended_is_read_and_changed_no_more(
+    client: Client, by: Member, group: Group, meeting: Meeting
+) -> None:
+    Group.objects.filter(pk=group.pk).update(state=Group.State.ARCHIVED)
+    steward = Client()
+    steward.force_login(StewardshipFactory.create().member)
+
+    for name, args in (
+        ("schedule_detail", [group.key]),
+        ("meeting_edit", [group.key, meeting.pk]),
+        ("meeting_create", [group.key]),
+        ("group_sheet", [group.key]),
+    ):
+        path = reverse(name, args=args)
+        assert client.get(path).status_code == 403, name
+        assert steward.get(path).status_code == 404
+    assert client.post(reverse("meeting_end", args=[group.key, meeting.pk])).status_code == 403
+    assert client.get(reverse("schedule_history", args=[group.key])).status_code == 200
+    meeting.refresh_from_db()
+    with as_person(by.pk), pytest.raises(PermissionDenied):
+        change_meeting(meeting, wish={"name": "Late"}, version=meeting.version, by=by)
+    with as_person(by.pk), pytest.raises(PermissionDenied):
+        Scope(group=Group.objects.get(pk=group.pk)).require(by)
