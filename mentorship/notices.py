@@ -1,5 +1,81 @@
 """What newcomers and mentors are told: neutrally, and never who."""
 
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import Kind, register
+
 
 def register_all() -> None:
     """Make the kinds known."""
+    register(*_to_newcomers(), *_to_those_asked())
+
+
+def _to_newcomers() -> list[Kind]:
+    """Those who ask: the pages behind tell more, mail never does."""
+    return [
+        Kind(
+            "mentorship.mentor_said_yes",
+            _("Somebody said yes"),
+            _("Somebody would like to walk with you. Have a look, and say whether you would too."),
+            "ask_home",
+        ),
+        Kind(
+            "mentorship.where_things_are",
+            _("Where things are"),
+            _("We are still looking for somebody for you. Here is where things are."),
+            "ask_home",
+        ),
+        Kind(
+            "mentorship.nobody_found",
+            _("Nobody yet, and what there is until then"),
+            _("We have not found anybody yet. We go on, and here is who is there until then."),
+            "ask_home",
+        ),
+        Kind(
+            "mentorship.request_ended",
+            _("A request has ended"),
+            _("Your request has ended. You can ask again with one click."),
+            "ask_home",
+        ),
+        Kind(
+            "mentorship.circle_offered",
+            _("A small circle"),
+            _("A few people could meet regularly, and one of them could be you."),
+            "ask_home",
+        ),
+        Kind(
+            "mentorship.circle_open",
+            _("Your circle begins"),
+            _("Your circle has begun."),
+            "ask_home",
+        ),
+    ]
+
+
+def _to_those_asked() -> list[Kind]:
+    return [
+        Kind(
+            "mentorship.offer_waiting",
+            _("Somebody could use your help"),
+            _("Somebody could use your help. You have three days to say yes or not now."),
+            "guide_inbox",
+        ),
+        Kind(
+            "mentorship.came_to_nothing",
+            _("It did not come to more"),
+            _("Somebody to whom you said yes goes another way. Nobody did anything wrong."),
+            "guide_inbox",
+        ),
+        Kind(
+            "mentorship.paused_unanswered",
+            _("You are not asked for now"),
+            _("Three times you did not answer, so we do not ask you for now. You can go on."),
+            "guide_inbox",
+        ),
+        Kind(
+            "mentorship.somebody_looks",
+            _("Somebody in your group looks for company"),
+            _("Somebody who belongs to %(group)s looks for a person to lean on. Say hello."),
+            "group_home",
+        ),
+    ]

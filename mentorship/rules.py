@@ -4,8 +4,15 @@ import rules
 
 from accounts.models import Member
 from accounts.second_factor import has_second_factor
-from groups.models import Term
+from groups.models import Membership, Program, Term
 from mentorship.models import MentorOffer, MentorProfile, MentorRequest, Pairing, Vouch
+
+
+@rules.predicate
+def belongs_to_program(member: Member, program: Program) -> bool:
+    """The member belongs to a group of the program."""
+    own = Membership.objects.active().filter(member=member)
+    return own.filter(group__program=program).exists()
 
 
 @rules.predicate
@@ -39,6 +46,7 @@ def vouches(member: Member, vouch: Vouch) -> bool:
     return vouch.by_id == member.pk and terms.exists() and has_second_factor(member)
 
 
+rules.add_perm("mentorship.ask", belongs_to_program)
 rules.add_perm("mentorship.own", is_own)
 rules.add_perm("mentorship.answer_offer", is_asked)
 rules.add_perm("mentorship.choose_mentor", has_asked)

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("moderation.urls")),
     path("", include("meetings.urls")),
     path("", include("discussions.urls")),
+    path("", include("mentorship.urls")),
 ]
 if settings.LOCAL:
     urlpatterns += public(

@@ -9,6 +9,7 @@ a shared hour may be half an hour less.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ class Block(NamedTuple):
 def hours_of(blocks: Iterable[Block], zone: ZoneInfo, week: date) -> int:
     """Give blocks of local hours as a mask of the UTC week, as clocks go in the week of a date."""
     mask = 0
-    bits = _bits(zone, week)
+    bits = _bits(zone, week - timedelta(days=week.weekday()))
     for block in blocks:
         first = block.weekday * HOURS_A_DAY + block.start
         for hour in range(first, first + block.hours):
@@ -37,7 +38,7 @@ def hours_of(blocks: Iterable[Block], zone: ZoneInfo, week: date) -> int:
 
 def blocks_of(mask: int, zone: ZoneInfo, week: date) -> tuple[Block, ...]:
     """Give a mask as blocks of local hours, each within one day, as clocks go in that week."""
-    bits = _bits(zone, week)
+    bits = _bits(zone, week - timedelta(days=week.weekday()))
     free = [hour for hour in range(HOURS_A_WEEK) if mask >> bits[hour] & 1]
     return tuple(_merged(free))
 
@@ -50,9 +51,10 @@ def _merged(hours: list[int]) -> Iterator[Block]:
         yield Block(weekday, run[0] % HOURS_A_DAY, len(run))
 
 
-def _bits(zone: ZoneInfo, week: date) -> list[int]:
+@lru_cache(maxsize=1024)
+def _bits(zone: ZoneInfo, first_day: date) -> list[int]:
     """Give for each local hour of a week the UTC hour of the week in which it begins."""
-    monday = datetime.combine(week - timedelta(days=week.weekday()), datetime.min.time())
+    monday = datetime.combine(first_day, datetime.min.time())
     instants = (
         (monday + timedelta(hours=hour)).replace(tzinfo=zone).astimezone(UTC)
         for hour in range(HOURS_A_WEEK)

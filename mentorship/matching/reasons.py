@@ -116,53 +116,30 @@ ABOUT: dict[str, Tell] = {
 
 def words_for_mentor(reason: Reason) -> str:
     """Say a reason to the mentor, in the reader's language."""
-    match reason.code:
-        case "wait":
-            days = int(reason.about[0])
-            text = ngettext(
-                "They have waited for %(days)d day.", "They have waited for %(days)d days.", days
-            )
-            return text % {"days": days}
-        case "experience":
-            return gettext("They hope for someone who knows %(what)s.") % _named(reason)
-        case "spare":
-            return gettext("You have room for someone new.")
-        case "steps":
-            return gettext("You are further along in the program.")
-        case "contact":
-            return gettext("You can meet as they like best: %(how)s.") % _way(reason)
-    return _words_for_both(reason)
+    return {**FOR_BOTH, **FOR_MENTOR}[reason.code](reason)
 
 
 def words_for_newcomer(reason: Reason) -> str:
     """Say a reason to the newcomer, in the reader's language."""
-    match reason.code:
-        case "experience":
-            return gettext("They know this from their own life: %(what)s.") % _named(reason)
-        case "spare":
-            return gettext("They have time for someone new.")
-        case "steps":
-            return gettext("They are further along in the program.")
-        case "contact":
-            return gettext("You can meet as you like best: %(how)s.") % _way(reason)
-    return _words_for_both(reason)
+    return {**FOR_BOTH, **FOR_NEWCOMER}[reason.code](reason)
 
 
-def _words_for_both(reason: Reason) -> str:
-    match reason.code:
-        case "hours":
-            count = int(reason.about[0])
-            text = ngettext(
-                "You are both free in %(count)d hour of the week.",
-                "You are both free in %(count)d hours of the week.",
-                count,
-            )
-            return text % {"count": count}
-        case "nearness":
-            return gettext("You can meet without a long way.")
-        case "language":
-            return gettext("You both speak %(language)s.") % {"language": _spoken(reason.about[0])}
-    raise KeyError(reason.code)
+def _free_hours(reason: Reason) -> str:
+    count = int(reason.about[0])
+    text = ngettext(
+        "You are both free in %(count)d hour of the week.",
+        "You are both free in %(count)d hours of the week.",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _days_waited(reason: Reason) -> str:
+    days = int(reason.about[0])
+    text = ngettext(
+        "They have waited for %(days)d day.", "They have waited for %(days)d days.", days
+    )
+    return text % {"days": days}
 
 
 def _named(reason: Reason) -> dict[str, str]:
@@ -178,3 +155,32 @@ def _spoken(code: str) -> str:
     """Give a language's name in the reader's language; its code where it has none there."""
     reader = Locale.parse(get_language() or "en", sep="-")
     return str(reader.languages.get(code, code))
+
+
+Say = Callable[[Reason], str]
+FOR_BOTH: dict[str, Say] = {
+    "hours": _free_hours,
+    "nearness": lambda _reason: gettext("You can meet without a long way."),
+    "language": lambda reason: (
+        gettext("You both speak %(language)s.") % {"language": _spoken(reason.about[0])}
+    ),
+}
+FOR_MENTOR: dict[str, Say] = {
+    "named": lambda _reason: gettext("They asked for you. You belong to one group."),
+    "wait": _days_waited,
+    "experience": lambda reason: (
+        gettext("They hope for someone who knows %(what)s.") % _named(reason)
+    ),
+    "spare": lambda _reason: gettext("You have room for someone new."),
+    "steps": lambda _reason: gettext("You are further along in the program."),
+    "contact": lambda reason: gettext("You can meet as they like best: %(how)s.") % _way(reason),
+}
+FOR_NEWCOMER: dict[str, Say] = {
+    "named": lambda _reason: gettext("You asked for them."),
+    "experience": lambda reason: (
+        gettext("They know this from their own life: %(what)s.") % _named(reason)
+    ),
+    "spare": lambda _reason: gettext("They have time for someone new."),
+    "steps": lambda _reason: gettext("They are further along in the program."),
+    "contact": lambda reason: gettext("You can meet as you like best: %(how)s.") % _way(reason),
+}

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -105,6 +106,10 @@ class MentorRequest(Fitting):
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
 
+    def get_absolute_url(self) -> str:
+        """The page that tells the newcomer where things are."""
+        return reverse("ask_status", args=[self.pk])
+
     @property
     def is_waiting(self) -> bool:
         """Whether it is in the pool."""
@@ -130,6 +135,20 @@ class MatchRound(models.Model):
         return f"{self.at:%Y-%m-%d} {self.offers}"
 
 
+class MentorOfferQuerySet(models.QuerySet["MentorOffer"]):
+    """Which offers, and who may know of them."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Offers to a mentor; and to a newcomer, those to which the mentor has said yes."""
+        asked = Q(profile__in=MentorProfile.objects.filter(member=member))
+        told = Q(request__in=MentorRequest.objects.filter(member=member))
+        return self.filter(asked | told & Q(state__in=MentorOffer.TOLD))
+
+    def standing(self) -> Self:
+        """Offers that wait for one of the two."""
+        return self.filter(state__in=MentorOffer.STANDING)
+
+
 class MentorOffer(models.Model):
     """A mentor asked for a request: first the mentor says yes, then the newcomer.
 
@@ -147,6 +166,7 @@ class MentorOffer(models.Model):
         REFUSED = "refused", _("The newcomer looks for somebody else")
 
     STANDING = (State.PENDING, State.ACCEPTED)
+    TOLD = (State.ACCEPTED, State.MATCHED, State.REFUSED)  # of these the newcomer may know
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     request = models.ForeignKey(MentorRequest, models.CASCADE, related_name="offers")
@@ -164,6 +184,8 @@ class MentorOffer(models.Model):
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MentorOfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["offered_at"]

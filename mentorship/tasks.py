@@ -1,0 +1,35 @@
+"""What the worker does to bring people together."""
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from mentorship.actions import helping, offering, rounds
+
+AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
+
+
+# Asking and offering
+
+
+@app.periodic(cron="7 2 * * *")
+@app.task(name="mentorship.hold_round", queueing_lock="mentorship.hold_round", retry=AGAIN)
+def hold_round(timestamp: int) -> None:
+    """Match all who wait, each night."""
+    del timestamp
+    rounds.hold_round()
+
+
+@app.task(name="mentorship.look_soon", retry=AGAIN)
+def look_soon() -> None:
+    """Match at once where few are waiting."""
+    rounds.look_soon()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="mentorship.keep_offers", queueing_lock="mentorship.keep_offers")
+def keep_offers(timestamp: int) -> None:
+    """End offers that nobody answered, and tell those who heard nothing for three days."""
+    del timestamp
+    offering.lapse_offers(timezone.now())
+    helping.say_where_things_are(timezone.now())

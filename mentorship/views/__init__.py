@@ -1,0 +1,1 @@
+"""Pages for newcomers, older members, and the two together."""
