@@ -9,12 +9,13 @@ from django.utils import timezone
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from discussions.models import Post, Room, Voice
-from groups.models import Group, Membership
+from groups.models import Membership
 from moderation.actions.holding import hold
 from moderation.actions.sanctioning import spend_post
-from moderation.models import Priority, WatchSetting
+from moderation.models import Priority
 from moderation.sanctions import holds_next
-from moderation.watch import Found, RuleSet, Verdict, Writer, check, fingerprint
+from moderation.strictness import rules_of
+from moderation.watch import Found, Verdict, Writer, check, fingerprint
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 NEWLY_JOINED = timedelta(days=7)
@@ -53,10 +54,15 @@ class Seen:
         return tuple(one for one in told if not _is_urgent(one))
 
     @property
+    def is_urgent(self) -> bool:
+        """Whether somebody may be in danger."""
+        return any(_is_urgent(one) for one in self.verdict.found)
+
+    @property
     def help(self) -> tuple[str, ...]:
-        """Keys of the help to show to the writer at once: somebody may be in danger."""
-        urgent = [one.resources for one in self.verdict.found if _is_urgent(one)]
-        return tuple(dict.fromkeys(filter(None, urgent)))
+        """Keys of the help to show once it is sent, unless it stood beside words to be read."""
+        found = [one for one in self.verdict.found if one not in self.to_be_read]
+        return tuple(dict.fromkeys(one.resources for one in found if one.resources))
 
 
 def _is_urgent(found: Found) -> bool:
@@ -80,23 +86,13 @@ def look_over(  # noqa: PLR0913 - all that the rules may know
     """
     digest, now = fingerprint(body), timezone.now()
     text = f"{title}\n\n{body}" if title else body
-    verdict = check(text, _writer(by, room, digest, answers, now), _rules_of(room.group))
+    verdict = check(text, _writer(by, room, digest, answers, now), rules_of(room.group))
     seen = Seen(verdict, digest, waits=holds_next(by, room.group))
-    if is_new and verdict.slows and not seen.help:
+    if is_new and verdict.slows and not seen.is_urgent:
         raise TooManyPostsError
     if any(one.rule not in agreed for one in seen.to_be_read):
         raise NeedsLookError(seen)
     return seen
-
-
-def _rules_of(group: Group) -> RuleSet:
-    """Give the floor, with what the group adds to it."""
-    setting = WatchSetting.objects.filter(group=group).first() or WatchSetting(group=group)
-    return RuleSet.floor().stricter(
-        first_posts=setting.first_posts,
-        first_days=setting.first_days,
-        no_outside_issues=setting.no_outside_issues,
-    )
 
 
 def _writer(by: Member, room: Room, digest: str, answers: Post | None, now: datetime) -> Writer:

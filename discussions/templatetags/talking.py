@@ -10,7 +10,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from discussions.actions.watching import Seen
-from moderation.watch import RuleSet
+from moderation.watch.words import banner
 
 register = template.Library()
 JUST_NOW, LATELY = timedelta(minutes=1), timedelta(days=7)
@@ -39,5 +39,10 @@ def ahead(at: datetime) -> str:
 @register.filter
 def banners(seen: Seen) -> list[str]:
     """Give in words what the writer is to read before sending a text, each thing once."""
-    shown = {one.rule for one in seen.to_be_read}
-    return [rule.title for rule in RuleSet.floor().rules if rule.id in shown]
+    return list(dict.fromkeys(str(banner(one.banner)) for one in seen.to_be_read))
+
+
+@register.filter
+def help_beside(seen: Seen) -> list[str]:
+    """Give the keys of the help to show beside what the writer is to read."""
+    return list(dict.fromkeys(one.resources for one in seen.to_be_read if one.resources))

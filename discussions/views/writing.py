@@ -11,6 +11,7 @@ from discussions.actions.posting import NamesOnlyError, Said, TooLateError, Topi
 from discussions.actions.watching import NeedsLookError, Seen, TooManyPostsError
 from discussions.forms.talking import WordsForm
 from discussions.models import Post, Topic
+from moderation.watch.words import banner
 
 HELP = "help"
 
@@ -46,13 +47,17 @@ def _tell(request: MemberRequest, said: Said) -> None:
     if said.seen.help:
         request.session[HELP] = list(said.seen.help)
     if said.post.state == Post.State.HELD:
-        messages.info(
-            request,
-            _(
-                "Thank you. A moderator reads this before the others do. You see it already, and"
-                " you can change it or delete it meanwhile."
-            ),
-        )
+        messages.info(request, f"{_why_held(said.seen)} {_meanwhile()}")
+
+
+def _why_held(seen: Seen) -> str:
+    """Say why a text waits: for the first reason among its rules."""
+    held = seen.verdict.doing("hold")
+    return str(banner(held[0].banner)) if held else _("A moderator reads this first.")
+
+
+def _meanwhile() -> str:
+    return _("You see it already, and you can change it or delete it meanwhile.")
 
 
 def path_of(topic: Topic, post: Post | None = None) -> str:

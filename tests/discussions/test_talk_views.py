@@ -210,6 +210,8 @@ def test_w_06_words_of_a_rule_come_before_posting(room: Room, me: Member) -> Non
     assert body in text
     agreed = re.findall(r'name="agreed" value="([^"]*)"', text)
     assert agreed == ["W-6"]
+    assert "Detox and tapering usually need medical supervision" in text
+    assert "Lines of all countries" in text
     with as_owner():
         assert Post.objects.count() == 1
     assert post_form(client, path, body=body, agreed=agreed[0]).status_code == 302
@@ -233,6 +235,32 @@ def test_w_01_help_is_shown_at_once_and_only_once(room: Room, me: Member) -> Non
     assert "You do not have to be alone" not in client.get(path).content.decode()
 
 
+def test_w_19_youth_services_are_shown_to_whoever_seems_to_be_young(
+    room: Room, me: Member
+) -> None:
+    topic = opened(room, me).post.topic
+
+    sent = of(me).post(
+        path_of("topic_detail", topic),
+        {"sending": str(uuid4()), "body": "I am 15 and I need help."},
+        follow=True,
+    )
+
+    assert "It sounds as if you may be under 18." in sent.content.decode()
+    assert reverse("youth") in sent.content.decode()
+
+
+def test_w_24_many_posts_in_an_hour_are_enough_for_a_while(room: Room, me: Member) -> None:
+    topic = opened(room, me).post.topic
+    for _ in range(10):
+        PostFactory.create(topic=topic, author=me)
+
+    response = post_form(of(me), path_of("topic_detail", topic), body="And another thing.")
+
+    assert response.status_code == 422
+    assert "Take a break" in response.content.decode()
+
+
 def test_w_23_newcomer_is_told_kindly_that_a_moderator_reads_first(room: Room, me: Member) -> None:
     newcomer = MembershipFactory.create(group=room.group).member
     topic = opened(room, me).post.topic
@@ -242,7 +270,8 @@ def test_w_23_newcomer_is_told_kindly_that_a_moderator_reads_first(room: Room, m
         path, {"sending": str(uuid4()), "body": "Hello."}, follow=True
     ).content.decode()
 
-    assert "A moderator reads this before the others do." in text
+    assert "Welcome. A moderator reads the first posts of every new member" in text
+    assert "you can change it or delete it meanwhile" in text
     assert "Only you see this" in text
     assert words_on(page(me, path)) == ["I slept well."]
     with as_owner():

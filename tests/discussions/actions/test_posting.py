@@ -371,6 +371,51 @@ def test_edited_into_what_is_held_it_is_read_by_nobody_else(
         assert Case.objects.get().origin == Case.Origin.HOLD
 
 
+def test_w_08_writer_is_asked_before_telling_how_to_reach_them(room: Room, me: Member) -> None:
+    body = "Call me anytime at 555-867-5309"
+    with pytest.raises(watching.NeedsLookError):
+        opened(room, me, body)
+
+    assert opened(room, me, body, agreed=frozenset({"W-8"})).post.state == State.PUBLISHED
+
+
+def test_agreement_is_to_what_was_shown_alone(room: Room, me: Member) -> None:
+    body = "Call me anytime at 555-867-5309. You should take 2 mg in the morning."
+
+    with pytest.raises(watching.NeedsLookError) as asked:
+        opened(room, me, body, agreed=frozenset({"W-8"}))
+
+    assert {one.rule for one in asked.value.seen.to_be_read} == {"W-6", "W-8"}
+
+
+def test_w_17_graphic_stories_are_behind_a_note(room: Room, me: Member) -> None:
+    body = "we did lines off the mirror until sunrise"
+
+    assert opened(room, me, body, agreed=frozenset({"W-17"})).post.is_collapsed
+
+
+def test_w_24_more_than_ten_posts_an_hour_are_too_many_unless_somebody_is_in_danger(
+    room: Room, me: Member
+) -> None:
+    topic = opened(room, me).post.topic
+    for _ in range(10):
+        PostFactory.create(topic=topic, author=me)
+
+    with pytest.raises(watching.TooManyPostsError):
+        said(topic, me)
+    assert said(topic, me, "I want to die. I can't do this another night.").post
+    assert changed(posts_of(me)[0], me, "Another thing.").post.body == "Another thing."
+
+
+def posts_of(member: Member) -> list[Post]:
+    with as_owner():
+        return list(Post.objects.filter(author=member).select_related("room__group"))
+
+
+def test_title_is_read_too(room: Room, me: Member) -> None:
+    assert opened(room, me, title="Selling my leftover subs, dm me").post.state == State.HELD
+
+
 def test_w_20_same_text_in_several_rooms_is_counted_but_not_that_of_other_groups(
     room: Room, me: Member
 ) -> None:
