@@ -10,20 +10,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.random import Generator
 
-from mentorship.matching.columns import (
-    IN_PERSON,
-    KINDS,
-    ONLINE,
-    WORD,
-    Columns,
-    Floats,
-    Ints,
-    Pairs,
-    Places,
-    Truths,
-    meet,
-    within,
-)
+from mentorship.matching.bits import WORD, Floats, Ints, Pairs, Places, Truths, meet, within
+from mentorship.matching.columns import IN_PERSON, KINDS, ONLINE, Columns
 
 AT_ONCE = 1_000_000  # pairs looked at together: bounds the memory
 CELL_DEGREES = 1.0

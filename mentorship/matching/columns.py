@@ -1,18 +1,17 @@
 """A round as columns of numbers: what ``candidates`` and ``soft`` reckon with (numpy)."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mentorship.matching.bits import Bits, CodeBook, Floats, Ints, Pairs, Truths, packed
 from mentorship.matching.hours import HOURS_A_WEEK
 from mentorship.matching.shapes import (
     SAME_SUBSTANCE,
     Contact,
-    Ids,
     Kind,
     Mentor,
     Newcomer,
@@ -20,80 +19,14 @@ from mentorship.matching.shapes import (
     Round,
     reach,
 )
+from mentorship.matching.ties import apart, keys_of, together
 
-Bits = NDArray[np.uint64]  # one line a word of 64 codes, one column a person
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Places = NDArray[np.int32]  # places in the list of newcomers or of mentors
-Truths = NDArray[np.bool_]
-
-WORD = 64
 IN_PERSON, ONLINE = 1, 2
 NO_SPONSORS = np.iinfo(np.int32).max  # more months than anybody has
 UNRANKED = 99
 KINDS = {kind: 1 << number for number, kind in enumerate(Kind)}
 LIKES = {None: 0, Contact.IN_PERSON: IN_PERSON, Contact.ONLINE: ONLINE}
 SECONDS_A_DAY = 86_400
-
-
-class Pairs(NamedTuple):
-    """Pairs by place: ``rows`` are newcomers, ``cols`` mentors."""
-
-    rows: Places
-    cols: Places
-
-    def those(self, kept: Truths) -> "Pairs":
-        """Give the pairs for which it holds."""
-        return Pairs(self.rows[kept], self.cols[kept])
-
-
-class CodeBook:
-    """Codes by number, so that sets of them become bits."""
-
-    def __init__(self, *many: Iterable[Iterable[str]]) -> None:
-        found = {code for sets in many for codes in sets for code in codes}
-        self.codes = sorted(found)
-        self.number = {code: number for number, code in enumerate(self.codes)}
-
-    def mask(self, codes: Iterable[str]) -> int:
-        """Give codes as a number."""
-        return sum(1 << self.number[code] for code in set(codes))
-
-    def bits(self, many: Iterable[Iterable[str]]) -> Bits:
-        """Give many sets of codes as columns of bits."""
-        return packed([self.mask(codes) for codes in many], max(1, len(self.codes)))
-
-
-def packed(masks: Sequence[int], size: int) -> Bits:
-    """Give masks of ``size`` bits as columns of words."""
-    words = -(-size // WORD)
-    raw = b"".join(mask.to_bytes(8 * words, "little") for mask in masks)
-    table = np.frombuffer(raw, dtype="<u8").reshape(len(masks), words)
-    return np.ascontiguousarray(table.T, dtype=np.uint64)
-
-
-def meet(ours: Bits, theirs: Bits, pairs: Pairs) -> Truths:
-    """Tell for which pairs two sets have a code in common."""
-    found = np.zeros(len(pairs.rows), dtype=np.bool_)
-    for mine, other in zip(ours, theirs, strict=True):
-        found |= (mine[pairs.rows] & other[pairs.cols]) != 0
-    return found
-
-
-def within(ours: Bits, theirs: Bits, pairs: Pairs) -> Truths:
-    """Tell for which pairs the newcomer's set lies within the mentor's."""
-    found = np.ones(len(pairs.rows), dtype=np.bool_)
-    for mine, other in zip(ours, theirs, strict=True):
-        found &= (mine[pairs.rows] & ~other[pairs.cols]) == 0
-    return found
-
-
-def in_common(ours: Bits, theirs: Bits, pairs: Pairs) -> Ints:
-    """Count the codes that two sets have in common."""
-    count = np.zeros(len(pairs.rows), dtype=np.int64)
-    for mine, other in zip(ours, theirs, strict=True):
-        count += np.bitwise_count(mine[pairs.rows] & other[pairs.cols])
-    return count
 
 
 @dataclass(frozen=True)
@@ -142,6 +75,8 @@ class Offering(Side):
     experience: Bits
     free: Ints
     limit: Ints
+    answered: Ints
+    lapsed: Ints
 
 
 @dataclass(frozen=True)
@@ -178,8 +113,8 @@ def columns_of(world: Round) -> Columns:
         offering=_offering(mentors, books),
         programs=books.programs,
         languages=books.languages,
-        apart=_keys(_apart(newcomers, mentors), len(mentors)),
-        together=_keys(_together(newcomers, mentors), len(mentors)),
+        apart=keys_of(apart(newcomers, mentors), len(mentors)),
+        together=keys_of(together(newcomers, mentors), len(mentors)),
     )
 
 
@@ -229,6 +164,8 @@ def _offering(people: Sequence[Mentor], books: _Books) -> Offering:
         experience=books.experience.bits(one.experience - {SAME_SUBSTANCE} for one in people),
         free=_ints(one.free for one in people),
         limit=_ints(one.limit for one in people),
+        answered=_ints(one.answered for one in people),
+        lapsed=_ints(one.lapsed for one in people),
     )
 
 
@@ -289,43 +226,3 @@ def _ranks(people: Sequence[Person], languages: CodeBook) -> NDArray[np.int8]:
         for rank, language in reversed(list(enumerate(person.languages))):
             ranks[languages.number[language], place] = min(rank, UNRANKED - 1)
     return ranks
-
-
-def _keys(pairs: Iterable[tuple[int, int]], width: int) -> Ints:
-    """Give pairs as sorted keys, each once."""
-    return np.unique(_ints(row * width + col for row, col in pairs))
-
-
-def _apart(newcomers: Sequence[Newcomer], mentors: Sequence[Mentor]) -> Iterator[tuple[int, int]]:
-    """Give the pairs that may not be, by what either knows of the other."""
-    rows, cols = _by(one.member for one in newcomers), _by(one.member for one in mentors)
-    for row, one in enumerate(newcomers):
-        for member in _kept_from(one) | one.declined | {one.member}:
-            yield from ((row, col) for col in cols.get(member, ()))
-    for col, other in enumerate(mentors):
-        for member in _kept_from(other):
-            yield from ((row, col) for row in rows.get(member, ()))
-
-
-def _kept_from(person: Person) -> Ids:
-    return person.blocked | person.cooling_off | person.in_case_with | person.tied_to
-
-
-def _together(
-    newcomers: Sequence[Newcomer], mentors: Sequence[Mentor]
-) -> Iterator[tuple[int, int]]:
-    """Give the pairs with a group in common."""
-    by_group: dict[UUID, list[int]] = {}
-    for col, mentor in enumerate(mentors):
-        for group in mentor.groups:
-            by_group.setdefault(group, []).append(col)
-    for row, newcomer in enumerate(newcomers):
-        for group in newcomer.groups:
-            yield from ((row, col) for col in by_group.get(group, ()))
-
-
-def _by(keys: Iterable[Hashable]) -> dict[Hashable, list[int]]:
-    found: dict[Hashable, list[int]] = {}
-    for place, key in enumerate(keys):
-        found.setdefault(key, []).append(place)
-    return found

@@ -97,6 +97,10 @@ def _contact(newcomer: Newcomer, mentor: Mentor) -> tuple[str, ...] | None:
     return (Contact.ONLINE,) if newcomer.prefers == Contact.ONLINE else None
 
 
+def _never(_newcomer: Newcomer, _mentor: Mentor) -> None:
+    return None
+
+
 def _nothing(_newcomer: Newcomer, _mentor: Mentor) -> tuple[str, ...]:
     return ()
 
@@ -111,6 +115,7 @@ ABOUT: dict[str, Tell] = {
     "steps": _nothing,
     "language": _language,
     "contact": _contact,
+    "answers": _never,  # nobody is told how somebody answers
 }
 
 

@@ -143,6 +143,8 @@ class Mentor(Person):
     capacity: int  # as the person chose
     taken: int = 0  # pairings that have not ended, and pending offers
     is_new: bool = False  # in the first year of guiding others
+    answered: int = 0  # offers of late that were answered, whatever the answer
+    lapsed: int = 0  # offers of late that were not
     experience: Codes = NOTHING
 
     @property
@@ -170,6 +172,8 @@ class Round:
 
     ``customs`` maps each program in which sponsors are customary to the months of recovery it
     asks of them; in a program that is not named there are accountability partners only.
+    ``pressure`` tells for profiles how much they are needed by those who have nobody else
+    (``pressure.pressure_of``).
     """
 
     at: datetime
@@ -177,6 +181,7 @@ class Round:
     newcomers: tuple[Newcomer, ...]
     mentors: tuple[Mentor, ...]
     customs: Mapping[str, int] = field(default_factory=dict)
+    pressure: Mapping[UUID, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from meetings.sphere import EARTH_KM
+from mentorship.matching.bits import Floats, Pairs, Truths, in_common, meet
 from mentorship.matching.candidates import both_online, distances, near
-from mentorship.matching.columns import (
-    IN_PERSON,
-    ONLINE,
-    UNRANKED,
-    Columns,
-    Floats,
-    Pairs,
-    Truths,
-    in_common,
-    meet,
-)
+from mentorship.matching.columns import IN_PERSON, ONLINE, UNRANKED, Columns
 from mentorship.matching.weights import Weights
 
 Score = Callable[[Columns, Pairs, Weights], Floats]
@@ -87,9 +78,16 @@ def contact(columns: Columns, pairs: Pairs, _weights: Weights) -> Floats:
     return liked.astype(np.float64)
 
 
+def answers(columns: Columns, pairs: Pairs, weights: Weights) -> Floats:
+    """Score the share of offers that the mentor answered of late; a no is as good as a yes."""
+    answered = columns.offering.answered[pairs.cols] + weights.answers
+    share: Floats = answered / (answered + columns.offering.lapsed[pairs.cols])
+    return share
+
+
 SCORES: dict[str, Score] = {
     score.__name__: score
-    for score in (hours, nearness, wait, experience, spare, steps, language, contact)
+    for score in (hours, nearness, wait, experience, spare, steps, language, contact, answers)
 }
 
 

@@ -14,16 +14,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from mentorship.matching import reasons, soft
+from mentorship.matching.bits import Floats, Ints, Pairs, Truths
 from mentorship.matching.candidates import candidates, foremost
-from mentorship.matching.columns import (
-    Columns,
-    Floats,
-    Ints,
-    Pairs,
-    Truths,
-    columns_of,
-    days_waited,
-)
+from mentorship.matching.columns import Columns, columns_of, days_waited
+from mentorship.matching.pressure import prices
 from mentorship.matching.shapes import Mentor, Newcomer, Offer, Round, Solved
 from mentorship.matching.weights import Weights, usual
 
@@ -36,7 +30,7 @@ def solve(world: Round, weights: Weights | None = None) -> Solved:
     lot = default_rng(world.seed)
     columns = columns_of(world)
     found = candidates(columns, most=weights.scored, lot=lot)
-    pairs, scores = thinned(columns, found, weights, lot)
+    pairs, scores = thinned(columns, found, prices(world, weights), weights, lot)
     chosen = _each_two_once(columns, Problem(pairs, scores, weights), world)
     return _solved(world, columns, found, pairs.those(chosen), weights)
 
@@ -54,10 +48,13 @@ def drawn(world: Round) -> Round:
 
 
 def thinned(
-    columns: Columns, pairs: Pairs, weights: Weights, lot: Generator
+    columns: Columns, pairs: Pairs, places: Floats, weights: Weights, lot: Generator
 ) -> tuple[Pairs, Floats]:
-    """Keep of each newcomer's many candidates half by score, half by lot; with their scores."""
-    scores = soft.totals(columns, pairs, weights)
+    """Keep of each newcomer's many candidates half by score, half by lot; with their scores.
+
+    ``places`` is what a place of each mentor costs.
+    """
+    scores = soft.totals(columns, pairs, weights) - places[pairs.cols]
     best = foremost(pairs.rows, -scores, weights.most // 2)
     order = np.where(best, -1.0, lot.random(len(scores)))
     kept = foremost(pairs.rows, order, weights.most)

@@ -22,6 +22,15 @@ class Unserved:
 
 
 @dataclass(frozen=True)
+class Pressure:
+    """What a place costs that others need more."""
+
+    weight: float
+    starts: float
+    place_days: float
+
+
+@dataclass(frozen=True)
 class Weights:
     """How much each soft score counts, and from where on more does not."""
 
@@ -29,7 +38,9 @@ class Weights:
     hours: float
     wait_days: float
     steps: float
+    answers: float
     unserved: Unserved
+    pressure: Pressure
     scored: int
     most: int
 
@@ -47,7 +58,9 @@ def read(data: Mapping[str, Any]) -> Weights:
         hours=float(scales["hours"]),
         wait_days=float(scales["wait_days"]),
         steps=float(scales["steps"]),
+        answers=float(scales["answers"]),
         unserved=Unserved(**{name: float(value) for name, value in data["unserved"].items()}),
+        pressure=Pressure(**{name: float(value) for name, value in data["pressure"].items()}),
         scored=int(candidates["scored"]),
         most=int(candidates["most"]),
     )

@@ -33,6 +33,7 @@ def parts(
             ),
             default=0.0,
         ),
+        "answers": (mentor.answered + 2) / (mentor.answered + mentor.lapsed + 2),
         "contact": float(liked(newcomer, mentor)),
     }
 

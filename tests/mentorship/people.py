@@ -130,6 +130,8 @@ def mentors() -> st.SearchStrategy[Mentor]:
         is_new=rarely,
         steps=st.integers(0, 4),
         experience=_codes(*CODES, most=4),
+        answered=st.integers(0, 5),
+        lapsed=st.integers(0, 3),
     )
 
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from mentorship.matching import Contact, Round, fits
 from mentorship.matching import candidates as search
+from mentorship.matching.bits import Pairs
 from mentorship.matching.candidates import candidates, foremost
-from mentorship.matching.columns import Pairs, columns_of
+from mentorship.matching.columns import columns_of
 from tests.mentorship import people
 from tests.mentorship.people import CUSTOMS, mentor, newcomer, world
 

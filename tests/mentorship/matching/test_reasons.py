@@ -116,7 +116,7 @@ def test_way_they_like_best_is_told_only_where_they_said_one() -> None:
     assert ABOUT["contact"](newcomer(), mentor()) is None
 
 
-@pytest.mark.parametrize("code", sorted(usual().weights))
+@pytest.mark.parametrize("code", sorted({*usual().weights} - {"answers"}))
 def test_every_score_has_its_words(code: str) -> None:
     about = {"hours": ("1",), "wait": ("1",), "language": ("vi",), "experience": ("veteran",)}
     reason = Reason(code, about.get(code, ("online",) if code == "contact" else ()))
@@ -124,6 +124,13 @@ def test_every_score_has_its_words(code: str) -> None:
     assert words_for_mentor(reason)
     if code != "wait":
         assert words_for_newcomer(reason)
+
+
+def test_how_somebody_answers_is_told_to_nobody() -> None:
+    found = offer({"hours": 1}, {"hours": 1, "answered": 9})
+
+    assert ABOUT["answers"](newcomer(), mentor()) is None
+    assert "answers" not in {reason.code for reason in (*found.for_mentor, *found.for_newcomer)}
 
 
 def test_words_are_in_the_language_of_who_reads() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from mentorship.matching import Contact, Round, soft
-from mentorship.matching.columns import Pairs, columns_of
+from mentorship.matching.bits import Pairs
+from mentorship.matching.columns import columns_of
 from mentorship.matching.weights import usual
 from tests.mentorship import oracle, people
 from tests.mentorship.people import IN_PERSON, NOW, mentor, newcomer, uid, world
@@ -60,6 +61,7 @@ BETTER: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
         {"experience": frozenset({"parent", "grief"})},
     ),
     ("spare", {}, {"taken": 1}, {"taken": 0}),
+    ("answers", {}, {"answered": 1, "lapsed": 2}, {"lapsed": 1}),
     ("steps", {"steps": 2}, {"steps": 3}, {"steps": 4}),
     ("language", {"languages": ("es", "en")}, {"languages": ("en",)}, {"languages": ("es",)}),
     ("contact", {"prefers": Contact.IN_PERSON}, {"reach_km": 5}, {"ways": IN_PERSON}),
@@ -90,5 +92,5 @@ def test_wait_grows_with_days_and_never_ends() -> None:
 def test_weights_are_those_agreed_on() -> None:
     assert WEIGHTS.weights == {
         "hours": 3, "nearness": 3, "wait": 3, "experience": 2,
-        "spare": 2, "steps": 1, "language": 1, "contact": 1,
+        "spare": 2, "steps": 1, "language": 1, "contact": 1, "answers": 6,
     }  # fmt: skip

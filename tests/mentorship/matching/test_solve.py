@@ -147,6 +147,23 @@ def test_load_is_spread_over_mentors_with_room() -> None:
     assert set(loads(solve(world(asking, offering)).offers).values()) == {2}
 
 
+def test_who_does_not_answer_is_asked_after_others() -> None:
+    silent, answering = mentor(51, lapsed=2), mentor(52, answered=1)
+
+    assert given_to(solve(world([newcomer()], [silent, answering]))) == {uid(1_001): answering.id}
+
+
+def test_place_that_others_need_is_kept_for_them_where_somebody_else_fits() -> None:
+    needed, other = mentor(51, place=people.SAN_JOSE), mentor(52)
+    asked = world([newcomer()], [needed, other])
+    pressed = replace(asked, pressure={needed.id: 0.95, other.id: 0.3})
+    alone = replace(pressed, mentors=(needed,))
+
+    assert given_to(solve(asked)) == {uid(1_001): needed.id}
+    assert given_to(solve(pressed)) == {uid(1_001): other.id}
+    assert given_to(solve(alone)) == {uid(1_001): needed.id}
+
+
 def test_two_requests_of_one_person_go_to_two_mentors() -> None:
     sponsor = waited(1, 2)
     partner = waited(2, 1, member=uid(1), kind=Kind.ACCOUNTABILITY_PARTNER)
