@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 
@@ -34,13 +35,14 @@ def post_in(topic: Topic, mine: Membership, pk: UUID) -> Post:
 
 
 def kept_topic(request: MemberRequest, key: UUID, room: UUID, pk: UUID) -> Topic:
-    """Fetch a topic for who keeps order there; whoever lacks the second factor sets it up.
+    """Fetch a topic for who keeps order there; to other members 403.
 
-    The action refuses all other members.
+    Whoever lacks only the second factor is led to setting one up.
     """
     mine = membership_in(request, key)
     topic = topic_in(mine, room, pk)
-    may_now = request.user.has_perm("discussions.keep_order", topic.room)
-    if not may_now and holds_seat(request.user, mine.group, "keep_safe"):
+    if request.user.has_perm("discussions.keep_order", topic.room):
+        return topic
+    if holds_seat(request.user, mine.group, "keep_safe"):
         raise SecondFactorNeededError
-    return topic
+    raise PermissionDenied

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,8 +21,10 @@ from moderation.watch import LowersFloorError, PatternError, UnknownRuleError
 def group_watch(request: MemberRequest, key: UUID) -> HttpResponse:
     group = ruled_group(request, key)
     may_change = request.user.has_perm("moderation.set_rules", group)
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
     setting = setting_of(group)
-    form = StrictnessForm(setting, (request.POST or None) if may_change else None)
+    form = StrictnessForm(setting, request.POST or None)
     if form.is_valid():
         try:
             strictness.set_strictness(group, by=request.user, wish=form.wish())

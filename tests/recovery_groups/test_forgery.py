@@ -21,7 +21,8 @@ FROM_ANYWHERE = {"mail_not_mine", "mail_off"}
 # What reading may write: who is signed in how long, what was asked how often, and copies of pages.
 OF_READING = {"django_session", "site_cache", "accounts_ratecount"}
 # Who looked into a queue of requests is itself written down, for those who asked to join.
-WRITTEN_DOWN = {"request_list": {"groups_queuelook"}}
+# A decision that the member has read is no longer taken back in silence.
+WRITTEN_DOWN = {"request_list": {"groups_queuelook"}, "case_decision": {"moderation_decision"}}
 DIGEST = sql.SQL("SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t")
 
 
