@@ -1,10 +1,11 @@
 """Somebody who posts a group's schedule, signed in at the journeys' own site."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Thread
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from tests.journeys.visitors import Visitor
 from tests.meetings import towns
 from tests.meetings.organized import group_of, secretary
 
+Stored = TypeVar("Stored")
 ZONE = "Pacific/Fiji"  # where the small world has no other meeting
 
 
@@ -36,9 +38,14 @@ class Organizer:
 
     def sign_in(self, visitor: Visitor) -> None:
         """Let a visitor be the secretary."""
-        name = settings.SESSION_COOKIE_NAME
-        visitor.may_have_cookies |= {name, "c"}
-        visitor.context.add_cookies([{"name": name, "value": self.session, "url": visitor.site}])
+        give_session(visitor, self.session)
+
+
+def give_session(visitor: Visitor, session: str) -> None:
+    """Let a visitor be the one whose session it is."""
+    name = settings.SESSION_COOKIE_NAME
+    visitor.may_have_cookies |= {name, "c"}
+    visitor.context.add_cookies([{"name": name, "value": session, "url": visitor.site}])
 
 
 def session_of(member: Member) -> str:
@@ -73,21 +80,33 @@ def _clear(made: Organizer) -> None:
 
 
 @contextmanager
-def organizing(database: Database, name: str, blocker: DjangoDbBlocker) -> Iterator[Organizer]:
-    """Store a secretary with a group for one journey, and take its meetings away again."""
-    found: list[Organizer] = []
+def storing(
+    database: Database,
+    name: str,
+    blocker: DjangoDbBlocker,
+    make: Callable[[], Stored],
+    clear: Callable[[Stored], None],
+) -> Iterator[Stored]:
+    """Store something in the journeys' database for a test, and clear it away again."""
+    found: list[Stored] = []
 
-    def work(act: object) -> None:
-        assert callable(act)
+    def work(act: Callable[[], None]) -> None:
         with blocker.unblock(), databases.within(database, name):
             act()
 
-    def apart(act: object) -> None:
+    def apart(act: Callable[[], None]) -> None:
         # Playwright's thread counts as an async one, in which Django asks no database.
         thread = Thread(target=work, args=[act])
         thread.start()
         thread.join()
 
-    apart(lambda: found.append(_make()))
+    apart(lambda: found.append(make()))
     yield found[0]
-    apart(lambda: _clear(found[0]))
+    apart(lambda: clear(found[0]))
+
+
+@contextmanager
+def organizing(database: Database, name: str, blocker: DjangoDbBlocker) -> Iterator[Organizer]:
+    """Store a secretary with a group for one journey, and take its meetings away again."""
+    with storing(database, name, blocker, _make, _clear) as found:
+        yield found
