@@ -53,16 +53,19 @@ class Pool:
     profiles: dict[UUID, MentorProfile]
 
 
-def pool_of(*, requests: Only = None, profiles: Only = None, without: UUID | None = None) -> Pool:
+def pool_of(
+    *, requests: Only = None, profiles: Only = None, answered: MentorOffer | None = None
+) -> Pool:
     """Read those who wait without an offer, and those who can be asked; or only some of them.
 
-    Of requests that are named, those for whom an offer stands are read too. ``without`` is an
-    offer that counts as not there: the one that is being answered.
+    Of requests that are named, those for whom an offer stands are read too. ``answered`` is the
+    offer that is being answered: it does not count, and places are taken only by what is further
+    on, so that of several offers for one place the first yes has it.
     """
     with as_purpose(Purpose.MATCH):
         asking = list(_asking(requests))
         offering = list(_offering(profiles))
-        ties = Ties.between(asking, offering, without)
+        ties = Ties.between(asking, offering, answered)
         programs = {one.pk: one.slug for one in Program.objects.all()}
         offered = _programs_of(offering, programs)
     at = timezone.now()
@@ -78,12 +81,7 @@ def pool_of(*, requests: Only = None, profiles: Only = None, without: UUID | Non
 
 def offer_fits(offer: MentorOffer) -> bool:
     """Say whether all hard constraints hold between the two of an offer, as things are now."""
-    return two_fit(offer.request_id, offer.profile_id, without=offer.pk)
-
-
-def two_fit(request: UUID, profile: UUID, *, without: UUID | None = None) -> bool:
-    """Say whether all hard constraints hold between a request and a profile now."""
-    pool = pool_of(requests=[request], profiles=[profile], without=without)
+    pool = pool_of(requests=[offer.request_id], profiles=[offer.profile_id], answered=offer)
     if not pool.newcomers or not pool.mentors:
         return False
     return fits(pool.newcomers[0], pool.mentors[0], pool.customs)
@@ -134,13 +132,13 @@ class Ties:
         cls,
         asking: Iterable[MentorRequest],
         offering: Iterable[MentorProfile],
-        without: UUID | None,
+        answered: MentorOffer | None,
     ) -> "Ties":
         """Read all that stands between these people."""
         ties = cls()
         people = [one.member_id for one in (*asking, *offering)]
         ties._of_pairings(people)
-        ties._of_offers(people, without)
+        ties._of_offers(people, answered)
         ties._of_others(people)
         return ties
 
@@ -157,12 +155,14 @@ class Ties:
                 _both(self.tied, mentor, mentee)
                 self.taken[mentor] += 1
 
-    def _of_offers(self, people: list[UUID], without: UUID | None) -> None:
+    def _of_offers(self, people: list[UUID], answered: MentorOffer | None) -> None:
         since = timezone.now() - COOL_OFF
-        rows = MentorOffer.objects.exclude(pk=without) if without else MentorOffer.objects.all()
-        rows = rows.filter(
-            Q(state__in=MentorOffer.STANDING) | Q(state__in=SAID_NO, offered_at__gt=since)
+        states = _that_take_places(answered)
+        rows = MentorOffer.objects.filter(
+            Q(state__in=states) | Q(state__in=SAID_NO, offered_at__gt=since)
         )
+        if answered is not None:
+            rows = rows.exclude(pk=answered.pk)
         for mentor, newcomer, state in _of(
             rows, people, "profile__member", "request__member", "state", other="request__member"
         ):
@@ -188,6 +188,13 @@ class Ties:
         ):
             self.groups[member].add(group)
             self.programs[member].add(program)
+
+
+def _that_take_places(answered: MentorOffer | None) -> tuple[MentorOffer.State, ...]:
+    if answered is None:
+        return MentorOffer.STANDING
+    is_asked = answered.state == MentorOffer.State.PENDING
+    return (MentorOffer.State.ACCEPTED,) if is_asked else ()
 
 
 MOST_NAMED = 100  # people: of more, all rows are read and nothing is compared in the query

@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.asking import Purpose, as_purpose
@@ -253,9 +252,9 @@ def ask_again(request: MentorRequest, *, by: Member) -> MentorRequest:
         raise RequestOverError
     kept = {name: getattr(request, name) for name in (*COPIED, "named_as")}
     again, _is_new = MentorRequest.objects.get_or_create(
-        Q(state__in=MentorRequest.STANDING),
         member=by,
         kind=request.kind,
+        state__in=MentorRequest.STANDING,
         defaults={**kept, "state": State.DRAFT, "step": STEPS},
     )
     return again
