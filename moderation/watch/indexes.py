@@ -72,8 +72,12 @@ class Index:
 
     def within(self, reading: Reading, block: Block) -> Iterator[tuple[str, Span]]:
         """Give the places of one block where patterns hold, with their rules."""
-        met = self.anchor_words & block.near
-        likely = {word: found for word in met if (found := self.anchors[word].likely(block.near))}
+        anchors, near = self.anchors, block.near
+        likely = {
+            word: anchors[word].likely(near)
+            for word in self.anchor_words & near
+            if anchors[word].alone or not anchors[word].seconds.isdisjoint(near)
+        }
         if not likely:
             return
         for at in range(block.start, block.end):

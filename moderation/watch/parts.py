@@ -213,7 +213,7 @@ class Edge:
         return self.after(reading, at)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """A pattern made ready: its rarest words, and the parts on both sides of them."""
 
@@ -223,20 +223,43 @@ class Pattern:
     before: tuple[Part, ...]
     after: tuple[Part, ...]
 
-    def around(self, reading: Reading, at: int) -> tuple[int, int] | None:
+    def around(self, reading: Reading, at: int) -> Span | None:
         """Give the words from and up to where the pattern holds around its anchor, if it does."""
         spans = list(self.anchor.around(reading, at))
+        starts: Set[int] = {start for start, _end in spans}
         ends: Set[int] = {end for _start, end in spans}
+        if not self.names_after:
+            ends = self._ends(reading, ends)
+        if ends:
+            starts = self._starts(reading, starts)
+        if starts and self.names_after:
+            ends = self._ends(reading, ends)
+        return (max(starts), min(ends)) if starts and ends else None
+
+    @cached_property
+    def names_after(self) -> bool:
+        """Whether capital letters, which take longest to look up, are asked for behind."""
+        return any(map(_is_capital, self.after))
+
+    def _ends(self, reading: Reading, ends: Set[int]) -> Set[int]:
         for part in self.after:
             ends = {place for end in ends for place in part.after(reading, end)}
             if not ends:
-                return None
-        starts: Set[int] = {start for start, _end in spans}
+                break
+        return ends
+
+    def _starts(self, reading: Reading, starts: Set[int]) -> Set[int]:
         for part in self.before:
             starts = {place for start in starts for place in part.before(reading, start)}
             if not starts:
-                return None
-        return (max(starts), min(ends)) if starts and ends else None
+                break
+        return starts
+
+
+def _is_capital(part: Part) -> bool:
+    if isinstance(part, Either):
+        return any(map(_is_capital, part.parts))
+    return isinstance(part.part if isinstance(part, Maybe) else part, Capital)
 
 
 def _grouped(rows: Iterable[Row], at: int) -> dict[str, list[Row]]:

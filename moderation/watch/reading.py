@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
-from moderation.watch.folding import Folded
+from moderation.watch.folding import Folded, fold
 
 STOP = "."
-STRIDE, REACH = 32, 30  # words of a block, and how far beyond it a pattern may look
+FEWEST, STRIDE = 6, 40  # words of a block
+REACH = 30  # words beyond a block of a long sentence that a pattern may look at
+CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w']*")
 WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[.!?]+(?!\S)|[\n;]+")
 
 
@@ -36,20 +37,33 @@ class Reading:
         return [(0, 0), *places, (end, end)]
 
     @cached_property
+    def _capitalised(self) -> frozenset[str]:
+        """Words that are written with a capital letter somewhere."""
+        found = " ".join(CAPITALISED.findall(self.folded.original))
+        return frozenset(WORDS.findall(fold(found).plain))
+
+    @cached_property
     def stops(self) -> list[int]:
         """Where sentences end, in order."""
         return [at for at, word in enumerate(self.words) if word == STOP]
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """The text in pieces of a sentence each, long sentences in several."""
-        return [
-            block
-            for first, last in pairwise(self.stops)
-            for block in self._blocks(first + 1, last)
-        ]
+        """The text in pieces: some short sentences together, a long one in several."""
+        return [block for first, last in self._stretches() for block in self._blocks(first, last)]
+
+    def _stretches(self) -> Iterator[tuple[int, int]]:
+        first = 1
+        for stop in self.stops[1:-1]:
+            if stop - first >= FEWEST:
+                yield first, stop
+                first = stop + 1
+        yield first, self.stops[-1]
 
     def _blocks(self, first: int, last: int) -> Iterator[Block]:
+        if last - first <= STRIDE:
+            yield Block(first, last, frozenset(self.words[first:last]))
+            return
         for start in range(first, last, STRIDE):
             end = min(last, start + STRIDE)
             near = self.words[max(first, start - REACH) : min(last, end + REACH)]
@@ -61,7 +75,7 @@ class Reading:
 
     def is_capitalised(self, at: int) -> bool:
         """Tell whether the writer began this word with a capital letter."""
-        if self.words[at] == STOP:
+        if self.words[at] not in self._capitalised:
             return False
         start, _end = self.folded.span(*self._places[at])
         return self.folded.original[start : start + 1].isupper()
