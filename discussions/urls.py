@@ -13,7 +13,9 @@ urlpatterns = [
     path("home/<uuid:key>/rooms/", rooms.room_list, name="room_list"),
     path("home/<uuid:key>/rooms/new/", settings.room_create, name="room_create"),
     path("home/<uuid:key>/rooms/<uuid:pk>/", rooms.room_detail, name="room_detail"),
-    path("home/<uuid:key>/rooms/<uuid:pk>/settings/", settings.room_settings, name="room_settings"),
+    path(
+        "home/<uuid:key>/rooms/<uuid:pk>/settings/", settings.room_settings, name="room_settings"
+    ),
     path("home/<uuid:key>/rooms/<uuid:pk>/search/", searching.room_search, name="room_search"),
     path("home/<uuid:key>/rooms/<uuid:pk>/round/", rounds.round_create, name="round_create"),
     path(ROUND, rounds.round_detail, name="round_detail"),

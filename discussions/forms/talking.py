@@ -39,7 +39,8 @@ class WordsForm(forms.Form):
     def ask(self, seen: Seen) -> None:
         """Have the form sent again as it is, by a writer who has read what the rules say."""
         shown = {one.rule for one in seen.to_be_read}
-        self.data = {**self.data, "agreed": " ".join(sorted(shown | self._agreed()))}
+        told = " ".join(sorted(shown | self._agreed()))
+        self.data = dict(self.data.items()) | {"agreed": told}  # one value a field, not a list
 
     def _agreed(self) -> frozenset[str]:
         return frozenset(RULE.findall(self.cleaned_data.get("agreed", "")))
