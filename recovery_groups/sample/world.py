@@ -11,11 +11,16 @@ from accounts.models import Member
 from groups.models import Group, Membership, OnlineSafety, Program, Role, Stewardship, Term
 from meetings import finder_index
 from meetings.models import ChangeReport, Meeting, MeetingFormat, MeetingTime, Place
+from recovery_groups.sample import talk
 from recovery_groups.sample.people import OTHERS, PASSWORD, PEOPLE, Person
 
 ZONE = "America/Los_Angeles"
 HOUR = 60
 CONFIRMED_DAYS_AGO = 88
+MAPLES_SECRET = "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"  # noqa: S105 - nobody can sign in with it
+# Who is in the online group besides its moderators, under which name; and who is new there.
+ONLINE_NAMES = {"juniper": "Heron", "sky": "Birch", "linden": "Fern"}
+NEW_NAMES = {"newcomer": "Wren", "ash": "Lark", "finch": "Finch"}
 Members = dict[str, Member]
 
 
@@ -27,6 +32,7 @@ def make() -> None:
     with as_purpose(Purpose.SAMPLE):
         members = {person.handle: _person(person) for person in PEOPLE}
         members |= {handle: Member.objects.create_user(handle) for handle in OTHERS}
+        TOTP.activate(members["maple"], MAPLES_SECRET)
         Stewardship.objects.create(member=members["steward"])
         _listed(members)
         _online(members)
@@ -121,6 +127,10 @@ def _online(members: Members) -> None:
     _serve(_join(group, members["moderator"], "Sage"), Role.MODERATOR)
     _serve(_join(group, members["maple"], "Maple"), Role.MODERATOR)
     _join(group, members["member"], "Quill")
+    for handle, name in ONLINE_NAMES.items():
+        _join(group, members[handle], name)
+    for handle, name in NEW_NAMES.items():
+        _join(group, members[handle], name, days=2)
     meeting = _meeting(
         group,
         "Quiet Evening",
@@ -130,6 +140,7 @@ def _online(members: Members) -> None:
     )
     _held(meeting, weekday=2, start=20 * HOUR)
     finder_index.refresh([meeting.pk])
+    talk.make(group)
 
 
 def _secret(members: Members) -> None:
@@ -147,14 +158,14 @@ def _secret(members: Members) -> None:
     _join(group, members["linden"], "Linden")
 
 
-def _join(group: Group, member: Member, name: str) -> Membership:
+def _join(group: Group, member: Member, name: str, *, days: int = 200) -> Membership:
     return Membership.objects.create(
         group=group,
         member=member,
         state=Membership.State.ACTIVE,
         name=name,
         is_shown=True,
-        joined_at=timezone.now() - timedelta(days=200),
+        joined_at=timezone.now() - timedelta(days=days),
     )
 
 

@@ -1,18 +1,25 @@
 """The sample world of local mode: whom one can be, and what waits for them."""
 
+from datetime import timedelta
+
 import pyotp
 import pytest
 from django.conf import LazySettings
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
+from django.utils import timezone
 
 from accounts.asking import as_person
 from accounts.models import Member
 from accounts.second_factor import has_second_factor
+from discussions.models import Post, Topic
 from groups.models import Group, Membership, Term
+from moderation import ledger
+from moderation.models import Case, Priority
 from recovery_groups.sample import world
 from recovery_groups.sample.people import PASSWORD, PEOPLE
+from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +82,26 @@ def test_local_mail_is_kept_and_shown(client: Client, settings: LazySettings) ->
     assert "A subject" in html
     assert "me@there.example" in html
     assert 'href="http://localhost/x"' in html
+
+
+def test_sample_room_has_a_fortnight_of_talk_and_a_round() -> None:
+    world.make()
+
+    with as_owner():
+        assert Post.objects.filter(state=Post.State.PUBLISHED).count() > 25
+        assert Topic.objects.filter(kind=Topic.Kind.ROUND, state=Topic.State.OPEN).exists()
+        oldest = Post.objects.earliest("posted_at").posted_at
+        assert timezone.now() - oldest > timedelta(days=12)
+        assert not Post.objects.filter(posted_at__gt=timezone.now()).exists()
+
+
+def test_sample_moderator_has_first_posts_reports_of_each_urgency_and_an_appeal() -> None:
+    world.make()
+    moderator = Member.objects.get(handle="moderator")
+
+    with as_person(moderator.pk):
+        waiting = Case.objects.visible_to(moderator).open()
+        assert {one.priority for one in waiting} == set(Priority.values)
+        assert waiting.filter(origin=Case.Origin.HOLD).count() == 3
+        assert waiting.filter(state=Case.State.APPEALED).count() == 1
+    assert ledger.verify().broken is None
