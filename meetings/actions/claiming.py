@@ -227,6 +227,13 @@ def hand_over_to(group: Group) -> None:
                 proving.end(claim, Outcome.REFUSED)
 
 
+def proven_listings(group: Group) -> list[Meeting]:
+    """Give the listings that are proven to be a group's, and that wait until it stands."""
+    with as_purpose(Purpose.REMIND):  # who looks at the group need not look after the listing
+        found = MeetingClaim.objects.granted().filter(group=group, meeting__group=None)
+        return [claim.meeting for claim in found.select_related("meeting__place")]
+
+
 def forget_claims(now: datetime) -> None:
     """Delete claims a month after they could last be proven; those wait that wait for a group."""
     with as_purpose(Purpose.PURGE):

@@ -92,11 +92,15 @@ def review_detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if form.is_valid() and _answer(request, review, form):
         return redirect("steward_queue")
+    proven = listings.proven_listings(review.group)
     context = {
         "review": review,
         "group": review.group,
         "meetings": review.group.meetings.select_related("place").prefetch_related("times"),
-        "likenesses": duplicates.of_group(review.group),
+        "proven": proven,
+        "likenesses": [
+            like for like in duplicates.of_group(review.group) if like.meeting not in proven
+        ],
         "form": form,
     }
     status = 422 if form.is_bound else 200

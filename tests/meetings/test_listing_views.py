@@ -21,6 +21,7 @@ from tests.factories import (
     MeetingFactory,
     MeetingTimeFactory,
     MemberFactory,
+    ReviewFactory,
     ServiceBodyFactory,
     StewardshipFactory,
 )
@@ -201,3 +202,25 @@ def test_what_cannot_be_claimed_has_no_page(group: Group) -> None:
     page(
         signed_in(StewardshipFactory.create().member), "listing_claim_review", uuid4(), status=404
     )
+
+
+def test_who_reviews_the_group_sees_its_proven_listing_and_no_duplicate(listing: Meeting) -> None:
+    group = GroupFactory.create(program=listing.program, state=Group.State.IN_REVIEW, name="Dawn")
+    review = ReviewFactory.create(group=group)
+    near = MeetingFactory.create(program=group.program, group=group, place=listing.place)
+    MeetingTimeFactory.create(meeting=near, weekday=1)
+    steward = signed_in(StewardshipFactory.create().member)
+    html = page(steward, "review_detail", review.pk)
+    assert html.count(listing.get_absolute_url()) == 1
+    assert "the same day, about the same time" in html
+    client = signed_in(secretary(group))
+    send(client, "listing_claim", listing.pk, group=group.key, proof="code")
+    send(client, "listing_claim", listing.pk, code=code())
+
+    html = page(steward, "review_detail", review.pk)
+
+    assert "proven to be its own" in html
+    assert html.count(listing.get_absolute_url()) == 1
+    assert "the same day, about the same time" not in html
+    send(steward, "review_detail", review.pk, approve="1")
+    assert Meeting.objects.get(pk=listing.pk).group == group
