@@ -75,6 +75,11 @@ class Month:
             if self.counts.get(f"decided.{action}")
         ]
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing at all may be told in numbers."""
+        return not any(count >= LEAST for count in self.counts.values())
+
     @cached_property
     def first_action(self) -> tuple[str, str] | None:
         """Give within what time half of the cases were acted on, and 95 of a hundred."""

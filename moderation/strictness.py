@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypedDict
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from groups.models import Group
 from moderation.models import WatchSetting
 from moderation.watch import RuleSet
+from moderation.watch.rulesets import Rule
 from moderation.watch.words import title
 
 KEPT_SETS = 256
+OUTSIDE_ISSUES = "W-26"  # counts only where the group has chosen it
 DOES = {
-    "banner": _("the writer reads a note before posting"),
-    "ask": _("the writer is asked once more"),
-    "hold": _("it waits for a moderator"),
-    "flag": _("a moderator looks at it"),
-    "collapse": _("it stands behind a note"),
-    "slow": _("the writer has to wait a little"),
+    "banner": gettext_lazy("the writer reads a note before posting"),
+    "ask": gettext_lazy("the writer is asked once more"),
+    "hold": gettext_lazy("it waits for a moderator"),
+    "flag": gettext_lazy("a moderator looks at it"),
+    "collapse": gettext_lazy("it stands behind a note"),
+    "slow": gettext_lazy("the writer has to wait a little"),
 }
 
 
@@ -73,21 +76,29 @@ class PlainRule:
 
 def plain_rules(setting: WatchSetting) -> list[PlainRule]:
     """Give the rules of a group in words, most urgent first."""
-    rules = [rule for rule in with_added(setting).rules if rule.does | rule.does_for_newcomers]
+    rules = [rule for rule in with_added(setting).rules if _applies(rule, setting)]
     rules.sort(key=lambda rule: 9 if rule.priority is None else rule.priority)
     return [
         PlainRule(
             rule.id,
             str(title(rule.id)),
-            [
-                str(DOES[effect])
-                for effect in DOES
-                if effect in rule.does | rule.does_for_newcomers
-            ],
+            _said(rule),
             list(setting.more.get(rule.id, {}).get("words", [])),
         )
         for rule in rules
     ]
+
+
+def _applies(rule: Rule, setting: WatchSetting) -> bool:
+    chosen = setting.no_outside_issues or rule.id != OUTSIDE_ISSUES
+    return chosen and bool(rule.does | rule.does_for_newcomers)
+
+
+def _said(rule: Rule) -> list[str]:
+    said = [str(DOES[effect]) for effect in DOES if effect in rule.does]
+    if "hold" in rule.does_for_newcomers - rule.does:
+        said.append(_("from new members it waits for a moderator"))
+    return said
 
 
 def could_hold() -> list[tuple[str, str]]:

@@ -37,8 +37,8 @@ def told(decision: Decision, sanctions: list[Sanction]) -> Told:
 
 def _meanwhile(until: datetime | None) -> str:
     return _(
-        "Two moderators look at what happened. Meanwhile, until %(until)s at the latest, you"
-        " cannot open the rooms of this group."
+        "Two moderators look at what happened. Meanwhile you cannot open the rooms of this group,"
+        " until %(until)s at the latest"
     ) % {"until": _day(until)}
 
 
@@ -71,12 +71,12 @@ PLAIN = {
     Action.REMOVE: lambda: _("What you wrote was removed for good."),
     Action.WARN: lambda: _("This is a warning. What it is about is hidden; nothing else changes."),
     Action.MUTE: lambda: _(
-        "You cannot write in the rooms of this group until %(until)s. You can read them."
+        "You can read the rooms of this group. You cannot write in them until %(until)s"
     ),
-    Action.SUSPEND: lambda: _("You cannot open the rooms of this group until %(until)s."),
+    Action.SUSPEND: lambda: _("You cannot open the rooms of this group until %(until)s"),
     Action.BAN: lambda: _("You no longer belong to this group, and cannot join it again."),
     Action.CLOSE_TOPIC: lambda: _("The topic is closed: nobody can write in it any more."),
-    Action.PAUSE_MENTORING: lambda: _("Your mentoring is paused until %(until)s."),
+    Action.PAUSE_MENTORING: lambda: _("Your mentoring is paused until %(until)s"),
     Action.TAKEDOWN: lambda: _("The topic is hidden until moderators have looked at it."),
     Action.HAND_OVER: lambda: _("Stewards look at it now."),
 }

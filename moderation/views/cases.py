@@ -71,6 +71,7 @@ def _page(
         "reports": Report.objects.filter(case=case),
         "events": timeline_of(case, request.user),
         "decisions": decisions,
+        "stands": any(one.state == Decision.State.PROPOSED for one in decisions),
         "wider": running(case),
         "note_form": NoteForm(),
         "back": queue_path(case),
