@@ -53,6 +53,10 @@ class _Table(dict[int, str]):
 
 
 TABLE = _Table()
+# Characters of Latin-1 that are folded to one other, and what they are folded to.
+EVEN = bytes(code for code in range(256) if len(TABLE[code].encode("latin-1", "ignore")) == 1)
+LATIN = bytes(ord(TABLE[code]) if code in EVEN else code for code in range(256))
+TYPOGRAPHY = {curly: TABLE[ord(curly)] for curly in "‘’“”—–…"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +126,29 @@ class Folded:
 
 def fold(text: str, vocabulary: Set[str] = frozenset()) -> Folded:
     """Fold a text; a disguised spelling is undone where that gives a word of the vocabulary."""
-    plain = text.lower() if text.isascii() else text.translate(TABLE)
+    plain = _plain(text)
     pieces = tuple(_pieces(plain, vocabulary)) if vocabulary else ()
     return Folded(text, plain, _respelled(plain, pieces), pieces)
+
+
+def _plain(text: str) -> str:
+    """Fold by character: at once where all characters are usual, else one by one."""
+    if text.isascii():
+        return text.lower()
+    straight = text
+    for curly, character in TYPOGRAPHY.items():
+        straight = straight.replace(curly, character)
+    latin = _latin(straight)
+    return text.translate(TABLE) if latin is None else latin
+
+
+def _latin(text: str) -> str | None:
+    """Fold a text of western European characters; None if it holds others."""
+    try:
+        encoded = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    return None if encoded.translate(None, EVEN) else encoded.translate(LATIN).decode("latin-1")
 
 
 def _respelled(plain: str, pieces: tuple[Piece, ...]) -> str:

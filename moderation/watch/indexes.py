@@ -1,7 +1,8 @@
 """Patterns by the words to look for, so that most of a text is passed over at once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Self
 
@@ -70,17 +71,26 @@ class Index:
                     found.setdefault(rule, []).append(span)
         return {rule: sorted(spans) for rule, spans in found.items()}
 
+    @cached_property
+    def _apart(self) -> dict[str, Callable[[frozenset[str]], bool]]:
+        """For each anchor, a test that no second word of its patterns is near."""
+        return {
+            word: _never if anchored.alone else anchored.seconds.isdisjoint
+            for word, anchored in self.anchors.items()
+        }
+
     def within(self, reading: Reading, block: Block) -> Iterator[tuple[str, Span]]:
         """Give the places of one block where patterns hold, with their rules."""
-        anchors, near = self.anchors, block.near
-        likely = {
-            word: anchors[word].likely(near)
-            for word in self.anchor_words & near
-            if anchors[word].alone or not anchors[word].seconds.isdisjoint(near)
-        }
-        if not likely:
+        near, apart = block.near, self._apart
+        met = [word for word in self.anchor_words & near if not apart[word](near)]
+        if not met:
             return
+        likely = {word: self.anchors[word].likely(near) for word in met}
         for at in range(block.start, block.end):
             for rule, pattern in likely.get(reading.words[at], ()):
                 if span := pattern.around(reading, at):
                     yield rule, span
+
+
+def _never(near: frozenset[str]) -> bool:
+    return False

@@ -12,7 +12,7 @@ from moderation.watch.checking import check
 from moderation.watch.rulesets import RuleSet
 from moderation.watch.verdicts import Writer
 
-LONGEST_POST, POSTS = 20_000, 200
+LONGEST_POST, POSTS, RUNS = 20_000, 200, 3
 FIRST_POSTS = "W-23"
 NONE = "none"
 
@@ -126,14 +126,15 @@ def long_posts(texts: Sequence[str], count: int = POSTS) -> list[str]:
 
 
 def milliseconds(posts: Iterable[str]) -> list[float]:
-    """Give the processor time that each post takes, in order."""
+    """Give the processor time that each post takes, the best of three runs, in order."""
     check("", Writer(), RuleSet.floor())
-    times = []
-    for post in posts:
-        began = time.thread_time()
-        check(post, Writer())
-        times.append((time.thread_time() - began) * 1000)
-    return sorted(times)
+    return sorted(min(_seconds(post) for _ in range(RUNS)) * 1000 for post in posts)
+
+
+def _seconds(post: str) -> float:
+    began = time.thread_time()
+    check(post, Writer())
+    return time.thread_time() - began
 
 
 def languages(labelled: Iterable[Message]) -> Counter[str]:

@@ -4,7 +4,7 @@ Nothing here backtracks: each part moves a small set of places on by one, from t
 rarest word outwards, so the work grows with the length of the text and no faster.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -14,9 +14,12 @@ from moderation.watch.reading import STOP, Reading
 
 Row = tuple[str, ...]
 Span = tuple[int, int]
-Places = Iterable[int]
+Places = Collection[int]
 LONGEST_NUMBER = 15  # digits
 FEW_NUMBERS = 100
+
+
+Step = Callable[[Reading, int], Places]
 
 
 class Part(Protocol):
@@ -38,7 +41,7 @@ class Words:
         """The words by which it is looked for."""
         return self.words
 
-    def around(self, reading: Reading, at: int) -> Iterable[Span]:
+    def around(self, reading: Reading, at: int) -> Collection[Span]:
         """Give where it stands, one of its keys being met."""
         return ((at, at + 1),)
 
@@ -61,13 +64,15 @@ class Rows:
         """The words by which it is looked for."""
         return self._by_rarest.keys()
 
-    def around(self, reading: Reading, at: int) -> Iterable[Span]:
+    def around(self, reading: Reading, at: int) -> Collection[Span]:
         """Give where it stands, one of its keys being met."""
         words = reading.words
-        for row, place in self._by_rarest[words[at]]:
-            start = at - place
-            if start > 0 and tuple(words[start : start + len(row)]) == row:
-                yield start, start + len(row)
+        starts = ((at - place, row) for row, place in self._by_rarest[words[at]])
+        return [
+            (start, start + len(row))
+            for start, row in starts
+            if start > 0 and tuple(words[start : start + len(row)]) == row
+        ]
 
     @cached_property
     def _by_rarest(self) -> dict[str, list[tuple[Row, int]]]:
@@ -102,18 +107,14 @@ class Gap:
     most: int
 
     def after(self, reading: Reading, at: int) -> Places:
-        yield at
-        for place in range(at, at + self.most):
-            if reading.words[place] == STOP:
-                return
-            yield place + 1
+        near = reading.words[at : at + self.most]
+        most = near.index(STOP) if STOP in near else len(near)
+        return range(at, at + most + 1)
 
     def before(self, reading: Reading, at: int) -> Places:
-        yield at
-        for place in range(at, at - self.most, -1):
-            if reading.words[place - 1] == STOP:
-                return
-            yield place - 1
+        near = reading.words[max(0, at - self.most) : at][::-1]
+        most = near.index(STOP) if STOP in near else len(near)
+        return range(at - most, at + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Number:
         few = range(self.least, self.most + 1)[:FEW_NUMBERS]
         return frozenset(map(str, few)) if self.most - self.least < FEW_NUMBERS else frozenset()
 
-    def around(self, reading: Reading, at: int) -> Iterable[Span]:
+    def around(self, reading: Reading, at: int) -> Collection[Span]:
         """Give where it stands, one of its keys being met."""
         return ((at, at + 1),)
 
@@ -168,10 +169,10 @@ class Either:
     parts: tuple[Part, ...]
 
     def after(self, reading: Reading, at: int) -> Places:
-        return chain.from_iterable(part.after(reading, at) for part in self.parts)
+        return [place for part in self.parts for place in part.after(reading, at)]
 
     def before(self, reading: Reading, at: int) -> Places:
-        return chain.from_iterable(part.before(reading, at) for part in self.parts)
+        return [place for part in self.parts for place in part.before(reading, at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ class Not:
     part: Part
 
     def after(self, reading: Reading, at: int) -> Places:
-        return () if any(True for _ in self.part.after(reading, at)) else (at,)
+        return () if self.part.after(reading, at) else (at,)
 
     def before(self, reading: Reading, at: int) -> Places:
         return self.after(reading, at)
@@ -225,15 +226,15 @@ class Pattern:
 
     def around(self, reading: Reading, at: int) -> Span | None:
         """Give the words from and up to where the pattern holds around its anchor, if it does."""
-        spans = list(self.anchor.around(reading, at))
-        starts: Set[int] = {start for start, _end in spans}
-        ends: Set[int] = {end for _start, end in spans}
+        spans = self.anchor.around(reading, at)
+        starts: Places = [start for start, _end in spans]
+        ends: Places = [end for _start, end in spans]
         if not self.names_after:
-            ends = self._ends(reading, ends)
+            ends = _moved(reading, ends, self.steps_after)
         if ends:
-            starts = self._starts(reading, starts)
+            starts = _moved(reading, starts, self.steps_before)
         if starts and self.names_after:
-            ends = self._ends(reading, ends)
+            ends = _moved(reading, ends, self.steps_after)
         return (max(starts), min(ends)) if starts and ends else None
 
     @cached_property
@@ -241,19 +242,28 @@ class Pattern:
         """Whether capital letters, which take longest to look up, are asked for behind."""
         return any(map(_is_capital, self.after))
 
-    def _ends(self, reading: Reading, ends: Set[int]) -> Set[int]:
-        for part in self.after:
-            ends = {place for end in ends for place in part.after(reading, end)}
-            if not ends:
-                break
-        return ends
+    @cached_property
+    def steps_after(self) -> tuple[Step, ...]:
+        """How to move on from the anchor to the end."""
+        return tuple(part.after for part in self.after)
 
-    def _starts(self, reading: Reading, starts: Set[int]) -> Set[int]:
-        for part in self.before:
-            starts = {place for start in starts for place in part.before(reading, start)}
-            if not starts:
-                break
-        return starts
+    @cached_property
+    def steps_before(self) -> tuple[Step, ...]:
+        """How to move back from the anchor to the beginning."""
+        return tuple(part.before for part in self.before)
+
+
+def _moved(reading: Reading, places: Places, steps: Iterable[Step]) -> Places:
+    """Move places on by one part after the other, as long as there are any."""
+    for step in steps:
+        if len(places) == 1:
+            (place,) = places
+            places = step(reading, place)
+        else:
+            places = {to for place in places for to in step(reading, place)}
+        if not places:
+            break
+    return places
 
 
 def _is_capital(part: Part) -> bool:

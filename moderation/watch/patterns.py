@@ -35,7 +35,7 @@ WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+")
 PLAIN = re.compile(r"[\w' .-]+")
 STEM = re.compile(r"([^|\[\]]*)\[([^\]]*)\]")
 LARGEST_NUMBER = 10**15
-USUAL = 100  # how much less telling a usual word is than a rare one
+USUAL = 3000  # how much less telling a usual word is than a rare one
 MOST_ROWS = 12  # of one choice, with its short forms
 
 

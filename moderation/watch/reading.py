@@ -10,7 +10,7 @@ from moderation.watch.folding import Folded, fold
 STOP = "."
 FEWEST, STRIDE = 6, 40  # words of a block
 REACH = 30  # words beyond a block of a long sentence that a pattern may look at
-CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][\w']*")
+CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ]\w*(?:'[a-z]+)?")
 WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[.!?]+(?!\S)|[\n;]+")
 
 
@@ -39,8 +39,8 @@ class Reading:
     @cached_property
     def _capitalised(self) -> frozenset[str]:
         """Words that are written with a capital letter somewhere."""
-        found = " ".join(CAPITALISED.findall(self.folded.original))
-        return frozenset(WORDS.findall(fold(found).plain))
+        found = CAPITALISED.findall(self.folded.original)
+        return frozenset(word.lower() if word.isascii() else fold(word).plain for word in found)
 
     @cached_property
     def stops(self) -> list[int]:

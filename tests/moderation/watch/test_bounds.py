@@ -81,7 +81,10 @@ def test_anything_at_all_gives_spans_within_the_text(text: str) -> None:
 
 
 def test_twice_the_text_takes_at_most_three_times_the_time() -> None:
-    half, whole = long("he told me you are an idiot. ")[: LONGEST // 2], long("he told me you are an idiot. ")
+    half, whole = (
+        long("he told me you are an idiot. ")[: LONGEST // 2],
+        long("he told me you are an idiot. "),
+    )
     check(half, STRICT)
 
     times = sorted((seconds(half), seconds(whole)) for _ in range(5))

@@ -36,7 +36,13 @@ def test_fold_undoes_disguises(written: str, read: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["i take 30mg a day", "24/7", "step 12, page 417", "a well-known 2nd chance", "9-5 job, 3x a week"],
+    [
+        "i take 30mg a day",
+        "24/7",
+        "step 12, page 417",
+        "a well-known 2nd chance",
+        "9-5 job, 3x a week",
+    ],
 )
 def test_fold_leaves_plain_writing_alone(written: str) -> None:
     assert fold(written, WORDS).text == written

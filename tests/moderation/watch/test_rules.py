@@ -279,7 +279,12 @@ def test_w_30_no_rule_can_look_at_more_than_the_one_text() -> None:
 
 
 def test_w_30_what_was_looked_at_before_changes_nothing() -> None:
-    texts = ["I want to die", "I feel a little tired", "Everything is grey", "Selling xanax, dm me"]
+    texts = [
+        "I want to die",
+        "I feel a little tired",
+        "Everything is grey",
+        "Selling xanax, dm me",
+    ]
     alone = [check(text, OLD) for text in texts]
 
     for text in ["nothing matters", "I want to die"] * 5:

@@ -8,7 +8,13 @@ import pytest
 from django.conf import settings
 
 from moderation.watch import (
-    LowersFloorError, PatternError, RuleSet, UnknownRuleError, Writer, check, words,
+    LowersFloorError,
+    PatternError,
+    RuleSet,
+    UnknownRuleError,
+    Writer,
+    check,
+    words,
 )  # fmt: skip
 from moderation.watch.conditions import ConditionError, condition
 from moderation.watch.rulesets import FILE, load
@@ -71,7 +77,10 @@ def test_stricter_adds_words_in_any_disguise_and_changes_nothing_else() -> None:
     strict = FLOOR.stricter(words={"W-14": ["zorblat face"]})
     strict = strict.stricter(words={"W-21": ["buy my zither"]})
 
-    held = [check(text, OLD, strict).flags for text in ("you zorblat face", "Z0RBL4T FACE", "buy my zither")]
+    held = [
+        check(text, OLD, strict).flags
+        for text in ("you zorblat face", "Z0RBL4T FACE", "buy my zither")
+    ]
 
     assert held == [("W-14",), ("W-14",), ("W-21",)]
     assert check("you zorblat face", OLD).found == ()
@@ -113,7 +122,8 @@ def test_condition_knows_fields_and_two_comparisons(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["<nothing>", "{3}", "(maybe)", "Aa", "what?", "#"],
+    "pattern",
+    ["<nothing>", "{3}", "(maybe)", "Aa", "what?", "#"],
 )
 def test_file_with_a_pattern_that_cannot_be_is_refused(pattern: str) -> None:
     text = FILE.read_text(encoding="utf-8").replace('"kms"', f'"{pattern}"', 1)
@@ -122,7 +132,9 @@ def test_file_with_a_pattern_that_cannot_be_is_refused(pattern: str) -> None:
         load(text)
 
 
-@pytest.mark.parametrize("change", [('does = ["hold"]', 'does = ["shout"]'), ('"photo link"', '"smell"')])
+@pytest.mark.parametrize(
+    "change", [('does = ["hold"]', 'does = ["shout"]'), ('"photo link"', '"smell"')]
+)
 def test_file_with_an_effect_or_shape_that_cannot_be_is_refused(change: tuple[str, str]) -> None:
     with pytest.raises(UnknownRuleError):
         load(FILE.read_text(encoding="utf-8").replace(*change, 1))
@@ -152,7 +164,9 @@ def test_words_are_calm_and_kind() -> None:
 
 
 def test_numbers_of_help_lines_are_no_contact_details() -> None:
-    lines = json.loads((Path(settings.BASE_DIR) / "recovery_groups/data/crisis_lines.json").read_text())
+    lines = json.loads(
+        (Path(settings.BASE_DIR) / "recovery_groups/data/crisis_lines.json").read_text()
+    )
     numbers = {line["telephone"] for country in lines for line in country["lines"]}
     held = [number for number in numbers if check(f"You can call {number} at night.", OLD).found]
 
