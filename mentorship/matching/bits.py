@@ -1,6 +1,6 @@
 """Sets of codes as bits, and pairs of people by place: the arithmetic below ``columns`` (numpy)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -33,12 +33,16 @@ class CodeBook:
         found = {code for sets in many for codes in sets for code in codes}
         self.codes = sorted(found)
         self.number = {code: number for number, code in enumerate(self.codes)}
+        self.masks: dict[frozenset[str], int] = {}
 
-    def mask(self, codes: Iterable[str]) -> int:
-        """Give codes as a number."""
-        return sum(1 << self.number[code] for code in set(codes))
+    def mask(self, codes: Collection[str]) -> int:
+        """Give codes as a number; most people have the same few sets."""
+        known = frozenset(codes)
+        if known not in self.masks:
+            self.masks[known] = sum(1 << self.number[code] for code in known)
+        return self.masks[known]
 
-    def bits(self, many: Iterable[Iterable[str]]) -> Bits:
+    def bits(self, many: Iterable[Collection[str]]) -> Bits:
         """Give many sets of codes as columns of bits."""
         return packed([self.mask(codes) for codes in many], max(1, len(self.codes)))
 

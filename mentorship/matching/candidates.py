@@ -111,6 +111,8 @@ def candidates(columns: Columns, *, most: int = 0, lot: Generator | None = None)
 
 def foremost(rows: Places, key: Floats, most: int) -> Truths:
     """Mark for each row its ``most`` pairs with the least keys."""
+    if not len(rows) or np.bincount(rows).max() <= most:
+        return np.ones(len(rows), dtype=np.bool_)
     order = np.lexsort((key, rows))
     ordered = rows[order]
     starts = np.searchsorted(ordered, ordered)  # where the row of each begins

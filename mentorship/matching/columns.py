@@ -75,8 +75,8 @@ class Offering(Side):
     experience: Bits
     free: Ints
     limit: Ints
-    answered: Ints
-    lapsed: Ints
+    offers: Ints
+    answer_hours: Floats
 
 
 @dataclass(frozen=True)
@@ -164,8 +164,8 @@ def _offering(people: Sequence[Mentor], books: _Books) -> Offering:
         experience=books.experience.bits(one.experience - {SAME_SUBSTANCE} for one in people),
         free=_ints(one.free for one in people),
         limit=_ints(one.limit for one in people),
-        answered=_ints(one.answered for one in people),
-        lapsed=_ints(one.lapsed for one in people),
+        offers=_ints(one.offers for one in people),
+        answer_hours=np.array([one.answer_hours for one in people], dtype=np.float64),
     )
 
 

@@ -6,7 +6,8 @@ the same as if they had not been asked for. Nor do they name a group, which coul
 A reason is kept as codes and said in the reader's language.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 from babel import Locale
 from django.utils.functional import Promise
@@ -42,18 +43,23 @@ def for_mentor(
     newcomer: Newcomer, mentor: Mentor, contributions: Contributions, *, days: int
 ) -> tuple[Reason, ...]:
     """Give the reasons that a mentor is told, the wait in days among them."""
-    reasons = _by_size(newcomer, mentor, contributions)
-    waited = Reason("wait", (str(days),)) if days else None
-    told = [waited if reason.code == "wait" else reason for reason in reasons]
-    return tuple(reason for reason in told if reason)[:MOST]
+    told: list[Reason] = []
+    for reason in _by_size(newcomer, mentor, contributions):
+        if reason.code != "wait":
+            told.append(reason)
+        elif days:
+            told.append(Reason("wait", (str(days),)))
+        if len(told) == MOST:
+            break
+    return tuple(told)
 
 
 def for_newcomer(
     newcomer: Newcomer, mentor: Mentor, contributions: Contributions
 ) -> tuple[Reason, ...]:
     """Give the reasons that a newcomer is told; how long they waited is none."""
-    reasons = _by_size(newcomer, mentor, contributions)
-    return tuple(reason for reason in reasons if reason.code != "wait")[:MOST]
+    found = _by_size(newcomer, mentor, contributions)
+    return tuple(islice((reason for reason in found if reason.code != "wait"), MOST))
 
 
 def openly_asked(newcomer: Newcomer, mentor: Mentor) -> float:
@@ -62,15 +68,12 @@ def openly_asked(newcomer: Newcomer, mentor: Mentor) -> float:
     return len(met(newcomer, mentor, asked)) / len(asked) if asked else 0.0
 
 
-def _by_size(newcomer: Newcomer, mentor: Mentor, contributions: Contributions) -> list[Reason]:
-    """Give all that speaks for a pair, what counts most first."""
-    names = sorted(contributions, key=lambda name: (-contributions[name], name))
-    found = []
-    for name in names:
-        about = ABOUT[name](newcomer, mentor)
-        if contributions[name] > 0 and about is not None:
-            found.append(Reason(name, about))
-    return found
+def _by_size(newcomer: Newcomer, mentor: Mentor, contributions: Contributions) -> Iterator[Reason]:
+    """Give what speaks for a pair, what counts most first."""
+    for size, name in sorted((-value, name) for name, value in contributions.items()):
+        about = ABOUT[name](newcomer, mentor) if size else None
+        if about is not None:
+            yield Reason(name, about)
 
 
 def _hours(newcomer: Newcomer, mentor: Mentor) -> tuple[str, ...]:

@@ -143,8 +143,8 @@ class Mentor(Person):
     capacity: int  # as the person chose
     taken: int = 0  # pairings that have not ended, and pending offers
     is_new: bool = False  # in the first year of guiding others
-    answered: int = 0  # offers of late that were answered, whatever the answer
-    lapsed: int = 0  # offers of late that were not
+    offers: int = 0  # of late that are over
+    answer_hours: float = 0.0  # that answers to them took together; 72 for each that lapsed
     experience: Codes = NOTHING
 
     @property

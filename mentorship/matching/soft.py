@@ -79,10 +79,11 @@ def contact(columns: Columns, pairs: Pairs, _weights: Weights) -> Floats:
 
 
 def answers(columns: Columns, pairs: Pairs, weights: Weights) -> Floats:
-    """Score the share of offers that the mentor answered of late; a no is as good as a yes."""
-    answered = columns.offering.answered[pairs.cols] + weights.answers
-    share: Floats = answered / (answered + columns.offering.lapsed[pairs.cols])
-    return share
+    """Score how soon the mentor answered of late; a no is as good as a yes."""
+    offering, assumed = columns.offering, weights.answers
+    hours = offering.answer_hours[pairs.cols] + assumed * weights.average_hours
+    share: Floats = hours / (offering.offers[pairs.cols] + assumed) / weights.lapse_hours
+    return np.clip(1.0 - share, 0.0, 1.0)
 
 
 SCORES: dict[str, Score] = {

@@ -38,8 +38,8 @@ def solve(world: Round, weights: Weights | None = None) -> Solved:
 def drawn(world: Round) -> Round:
     """Put all into the order of the lot, which the seed and nothing else decides."""
     lot = default_rng(world.seed)
-    newcomers = sorted(world.newcomers, key=lambda one: one.id)
-    mentors = sorted(world.mentors, key=lambda one: one.id)
+    newcomers = sorted(world.newcomers, key=lambda one: one.id.int)
+    mentors = sorted(world.mentors, key=lambda one: one.id.int)
     return replace(
         world,
         newcomers=tuple(newcomers[place] for place in lot.permutation(len(newcomers))),

@@ -39,6 +39,8 @@ class Weights:
     wait_days: float
     steps: float
     answers: float
+    average_hours: float
+    lapse_hours: float
     unserved: Unserved
     pressure: Pressure
     scored: int
@@ -59,6 +61,8 @@ def read(data: Mapping[str, Any]) -> Weights:
         wait_days=float(scales["wait_days"]),
         steps=float(scales["steps"]),
         answers=float(scales["answers"]),
+        average_hours=float(scales["average_hours"]),
+        lapse_hours=float(scales["lapse_hours"]),
         unserved=Unserved(**{name: float(value) for name, value in data["unserved"].items()}),
         pressure=Pressure(**{name: float(value) for name, value in data["pressure"].items()}),
         scored=int(candidates["scored"]),

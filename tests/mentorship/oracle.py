@@ -33,7 +33,7 @@ def parts(
             ),
             default=0.0,
         ),
-        "answers": (mentor.answered + 2) / (mentor.answered + mentor.lapsed + 2),
+        "answers": 1 - (mentor.answer_hours + 2 * 24) / (mentor.offers + 2) / 72,
         "contact": float(liked(newcomer, mentor)),
     }
 

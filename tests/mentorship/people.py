@@ -130,8 +130,8 @@ def mentors() -> st.SearchStrategy[Mentor]:
         is_new=rarely,
         steps=st.integers(0, 4),
         experience=_codes(*CODES, most=4),
-        answered=st.integers(0, 5),
-        lapsed=st.integers(0, 3),
+        offers=st.just(4),
+        answer_hours=st.integers(0, 4 * 72).map(float),
     )
 
 

@@ -127,7 +127,7 @@ def test_every_score_has_its_words(code: str) -> None:
 
 
 def test_how_somebody_answers_is_told_to_nobody() -> None:
-    found = offer({"hours": 1}, {"hours": 1, "answered": 9})
+    found = offer({"hours": 1}, {"hours": 1, "offers": 9})
 
     assert ABOUT["answers"](newcomer(), mentor()) is None
     assert "answers" not in {reason.code for reason in (*found.for_mentor, *found.for_newcomer)}

@@ -148,7 +148,7 @@ def test_load_is_spread_over_mentors_with_room() -> None:
 
 
 def test_who_does_not_answer_is_asked_after_others() -> None:
-    silent, answering = mentor(51, lapsed=2), mentor(52, answered=1)
+    silent, answering = mentor(51, offers=2, answer_hours=144.0), mentor(52, offers=1)
 
     assert given_to(solve(world([newcomer()], [silent, answering]))) == {uid(1_001): answering.id}
 
