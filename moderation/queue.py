@@ -1,11 +1,14 @@
 """What waits for moderators: the most urgent first, with the time that is left, in words."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.core.cache import caches
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -19,6 +22,9 @@ from moderation.times import target
 from moderation.wording import in_words
 
 A_PAGE = 25
+MOST_PAGES = 10
+A_MINUTE = 60
+MOST_COUNTED = A_PAGE * MOST_PAGES
 LATELY = timedelta(days=30)
 FIRST_ACTIONS = """
     SELECT percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (
@@ -52,6 +58,11 @@ class CaseLine:
         return self.case.pk
 
     @cached_property
+    def path(self) -> str:
+        """Where the case has its page; what is done about it has its addresses below."""
+        return reverse("case_detail", args=[self.case.pk])
+
+    @cached_property
     def label(self) -> str:
         """What the case is about, by kind."""
         subject = subject_of(self.case.subject_kind)
@@ -68,9 +79,26 @@ class CaseLine:
         return group.name
 
     @property
-    def within(self) -> str:
-        """Within how much time somebody should act."""
-        return in_words(target(self.case.priority))
+    def facts(self) -> str:
+        """All that is known before a look, in one line."""
+        case = self.case
+        place = self.place if case.level != Case.Level.GROUP else ""
+        hidden = _("Hidden until somebody has looked") if case.hidden_until else ""
+        origin = str(case.get_origin_display())
+        parts = (self._within, origin, *self.reasons, *case.rules, place, self._whose, hidden)
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def _within(self) -> str:
+        if not self.is_undecided or self.case.first_action_at:
+            return ""
+        return _("First action within %(time)s") % {"time": in_words(target(self.case.priority))}
+
+    @property
+    def _whose(self) -> str:
+        if self.mine:
+            return _("Yours")
+        return _("Somebody looks at it") if self.case.assigned_to_id else ""
 
     @property
     def is_late(self) -> bool:
@@ -115,7 +143,7 @@ def _waiting(member: Member) -> QuerySet[Case]:
     """Give open cases, without appeals against what the member decided (M-4)."""
     took_part = Decision.objects.filter(Q(by=member) | Q(confirmed_by=member), case=OuterRef("pk"))
     appealed = Q(state=Case.State.APPEALED)
-    return Case.objects.visible_to(member).open().exclude(appealed & Exists(took_part))
+    return Case.objects.put_before(member).open().exclude(appealed & Exists(took_part))
 
 
 def page_of(cases: QuerySet[Case], member: Member, number: int) -> Page:
@@ -124,7 +152,8 @@ def page_of(cases: QuerySet[Case], member: Member, number: int) -> Page:
     ordered = cases.by_urgency().select_related("group", "about")  # type: ignore[attr-defined]
     found = list(ordered[first : first + A_PAGE + 1])
     shown = [one for one in found[:A_PAGE] if one.about is None or not at_odds(member, one.about)]
-    return Page(lines_of(shown, member), number, len(found) > A_PAGE)
+    has_more = len(found) > A_PAGE and number < MOST_PAGES
+    return Page(lines_of(shown, member), number, has_more)
 
 
 def lines_of(cases: list[Case], member: Member) -> list[CaseLine]:
@@ -145,22 +174,41 @@ def lines_of(cases: list[Case], member: Member) -> list[CaseLine]:
     ]
 
 
-def counts(cases: QuerySet[Case]) -> list[tuple[str, int]]:
-    """Count what waits by priority, most urgent first, where something waits."""
-    found = dict(cases.order_by().values_list("priority").annotate(Count("pk")))
-    return [(str(one.label), found[one]) for one in Priority if found.get(one)]
+def counts(cases: QuerySet[Case]) -> list[tuple[str, str]]:
+    """Count what waits by priority, most urgent first, as far as anybody would read.
+
+    Of thousands only the first are counted: who may see a case is asked of each.
+    """
+    urgent = cases.by_urgency().values_list("priority", flat=True)  # type: ignore[attr-defined]
+    first = list(urgent[: MOST_COUNTED + 1])
+    found = Counter(first[:MOST_COUNTED])
+    has_more = len(first) > MOST_COUNTED
+    last = max(found, default=None)
+    return [
+        (str(one.label), f"{found[one]}+" if has_more and one == last else str(found[one]))
+        for one in Priority
+        if found[one]
+    ]
 
 
-def first_actions(group: Group | None = None) -> tuple[str, str] | None:
-    """Give the time to first action of the last 30 days: half within, and 95 in a hundred within."""
+def first_actions(member: Member, group: Group | None = None) -> tuple[str, str] | None:
+    """Give the time to first action of the last 30 days: half within, and 95 in a hundred within.
+
+    Worked out once a minute for each who asks, in each process.
+    """
+    key = f"first-actions-{member.pk}-{group.pk if group else 0}"
+    found = caches["local"].get_or_set(key, lambda: _first_actions(group), A_MINUTE)
+    if not found:
+        return None
+    half, most = (in_words(timedelta(seconds=one)) for one in found)
+    return half, most
+
+
+def _first_actions(group: Group | None) -> list[float]:
     since = timezone.now() - LATELY
     with connection.cursor() as cursor:
         if group is not None:
             cursor.execute(f"{FIRST_ACTIONS} group_id = %s", [since, group.pk])
         else:
             cursor.execute(f"{FIRST_ACTIONS} level <> 'group'", [since])
-        found = cursor.fetchone()[0]
-    if not found or found[0] is None:
-        return None
-    half, most = (in_words(timedelta(seconds=float(one))) for one in found)
-    return half, most
+        return [float(one) for one in cursor.fetchone()[0] or []]

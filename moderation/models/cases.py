@@ -3,7 +3,7 @@
 import uuid
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -23,6 +23,9 @@ class Priority(models.IntegerChoices):
     OTHER = 4, _("Other")
 
 
+AT_ODDS = RawSQL("SELECT at_odds_with()", [])
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """Which cases, and who may know of them."""
 
@@ -36,12 +39,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         Whoever reported, is reported, or has blocked or was blocked by one of these, does not
         see that there is a case.
         """
-        at_odds = RawSQL("SELECT at_odds_with()", [])
-        concerned = Q(reporter_id=member.pk) | Q(reporter_id__in=at_odds)
+        concerned = Q(reporter_id=member.pk) | Q(reporter_id__in=AT_ODDS)
         reported = Report.objects.filter(concerned, case_id=models.OuterRef("pk"))
-        covered = self.filter(_covered_by(member))
-        apart = Q(about_id=member.pk) | Q(about_id__in=at_odds)
-        return covered.exclude(apart & Q(about_id__isnull=False)).exclude(models.Exists(reported))
+        return self._of_others(member).exclude(models.Exists(reported))
+
+    def put_before(self, member: Member) -> Self:
+        """The cases of ``visible_to``, for long lists: reports are looked up at once, not by case."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT at_odds_with()")
+            at_odds = [row[0] for row in cursor.fetchall()]
+        reported = Report.objects.filter(reporter__in=[member.pk, *at_odds])
+        return self._of_others(member).exclude(
+            pk__in=list(reported.values_list("case_id", flat=True))
+        )
+
+    def _of_others(self, member: Member) -> Self:
+        apart = Q(about_id=member.pk) | Q(about_id__in=AT_ODDS)
+        return self.filter(_covered_by(member)).exclude(apart & Q(about_id__isnull=False))
 
     def by_urgency(self) -> Self:
         """Most urgent first, and among these what is due first."""

@@ -15,8 +15,6 @@ from moderation.access import demand_stewardship
 from moderation.looking import looks_left
 from moderation.models import Case
 
-MOST_PAGES = 1000
-
 
 @require_safe
 def group_case_list(request: MemberRequest, key: UUID) -> HttpResponse:
@@ -32,12 +30,12 @@ def steward_case_list(request: MemberRequest) -> HttpResponse:
 
 def _list(request: MemberRequest, cases: QuerySet[Case], group: Group | None) -> HttpResponse:
     asked = request.GET.get("page", "")
-    number = min(int(asked), MOST_PAGES) if asked.isdecimal() and int(asked) else 1
+    number = min(int(asked), queue.MOST_PAGES) if asked.isdecimal() and int(asked) else 1
     context = {
         "group": group,
         "page": queue.page_of(cases, request.user, number),
         "counts": queue.counts(cases),
-        "times": queue.first_actions(group),
+        "times": queue.first_actions(request.user, group),
         "looks_left": looks_left(request.user),
     }
     return render(request, "moderation/case_list.html", context)

@@ -126,7 +126,7 @@ def measure(port: int, group: Group, moderator: Member, steward: Member) -> dict
     path = f"/home/{group.key}/moderation/"
     pages = {
         "first page": (path, moderator),
-        "page 100": (f"{path}?page=100", moderator),
+        "last page": (f"{path}?page=10", moderator),
         "stewards, first page": ("/home/steward/cases/", steward),
     }
     found: dict[str, object] = {}

@@ -35,26 +35,40 @@ function help() {
   details.scrollIntoView({ block: "nearest" });
 }
 
+// Keys that come while an answer is under way: they mean the case that has the focus after it.
+let isBusy = false;
+let waiting = [];
+
 function press(key) {
-  if (key === "?") return help();
-  const button = current()?.querySelector(`[data-key="${key}"]`);
-  button?.click();
+  if (isBusy) waiting.push(key);
+  else if (key in STEPS) step(STEPS[key]);
+  else if (key === "?") help();
+  else current()?.querySelector(`[data-key="${key}"]`)?.click();
+}
+
+function goOn() {
+  isBusy = false;
+  while (waiting.length && !isBusy) press(waiting.shift());
 }
 
 function listen() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const { target, key } = event;
-    if (!target.closest(QUEUE) || target.closest("input, textarea, select")) return;
+    if (!isBusy && !target.closest(QUEUE)) return;
+    if (target.closest("input, textarea, select")) return;
     if (key in STEPS) event.preventDefault();
-    if (key in STEPS) step(STEPS[key]);
-    else if (key.length === 1) press(key);
+    if (key in STEPS || /^[a-z?]$/.test(key)) press(key);
   });
+  document.addEventListener("htmx:beforeRequest", () => (isBusy = true));
   // What comes back for a case stands in its place: go on from there.
   document.addEventListener("htmx:load", ({ detail }) => {
     const item = detail.elt.matches?.(CASE) && detail.elt;
     if (item) focus("done" in item.dataset ? nextAfter(item) : item);
   });
+  for (const end of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(end, goOn);
+  }
   focus(cases().find((one) => one.matches(":target")) ?? cases()[0]);
 }
 
