@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -179,7 +180,7 @@ class Ties:
             "SELECT about, reporter, priority FROM match_cases(%s)", people
         ):
             (self.in_crisis if priority == Priority.CRISIS else self.in_case).add(about)
-            if reporter:
+            if reporter is not None:
                 _both(self.cases, about, reporter)
         for (member,) in _asked("SELECT match_sanctions(%s)", people):
             self.sanctioned.add(member)
@@ -217,7 +218,7 @@ def _both(pairs: Pairs, one: UUID, other: UUID) -> None:
     pairs[other].add(one)
 
 
-def _asked(sql: str, people: list[UUID]) -> list[tuple[UUID, UUID, int]]:
+def _asked(sql: str, people: list[UUID]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql.replace("%s", "%s::uuid[]"), [people])
         return list(cursor.fetchall())

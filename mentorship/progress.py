@@ -11,10 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.asking import Purpose, as_purpose
+from meetings.finder.reader import Reader
 from mentorship import wording
 from mentorship.matching import Reason
 from mentorship.matching.reasons import words_for_newcomer
-from mentorship.models import MentorOffer, MentorRequest
+from mentorship.models import Kind, MentorOffer, MentorRequest
 
 HEAR_WITHIN = timedelta(hours=72)
 ROUND_AT_UTC = 2  # o'clock, each night
@@ -40,16 +41,17 @@ class Progress:
     request: MentorRequest
     offer: MentorOffer | None
     asked_until: datetime | None
+    reader: Reader
 
     @classmethod
-    def of(cls, request: MentorRequest) -> "Progress":
+    def of(cls, request: MentorRequest, reader: Reader) -> "Progress":
         """Read how a request of the reader's own stands; of who is asked, nothing is read."""
         own = MentorOffer.objects.visible_to(request.member).filter(request=request)
         with as_purpose(Purpose.MATCH):
             asked = MentorOffer.objects.filter(request=request, state=MentorOffer.State.PENDING)
             until = asked.values_list("expires_at", flat=True).first()
         accepted = own.filter(state=MentorOffer.State.ACCEPTED).first()
-        return cls(request, accepted, until)
+        return cls(request, accepted, until, reader)
 
     @property
     def is_over(self) -> bool:
@@ -60,6 +62,11 @@ class Progress:
     def is_found(self) -> bool:
         """Whether both have said yes."""
         return self.request.state == State.MATCHED
+
+    @property
+    def is_of_equals(self) -> bool:
+        """Whether what is asked for is an equal, not somebody further along."""
+        return self.request.kind == Kind.ACCOUNTABILITY_PARTNER
 
     @property
     def title(self) -> str:
@@ -79,7 +86,7 @@ class Progress:
         heard = self.request.heard_at or begun
         return _("Asked on %(day)s. You hear from us by %(until)s, whatever happens.") % {
             "day": self.day(begun),
-            "until": self.day_and_hour(max(heard + HEAR_WITHIN, timezone.now())),
+            "until": self.day(max(heard + HEAR_WITHIN, timezone.now())),
         }
 
     @cached_property
@@ -102,17 +109,21 @@ class Progress:
 
     def _second(self) -> Step:
         if self.offer is not None:
-            return Step("done", _("One older member has said yes"), _("Now it is your turn."))
+            return Step("done", _("Somebody has said yes"), _("Now it is your turn."))
         if self.asked_until is not None:
             words = _(
                 "They know what you need and when you are free, not who you are."
                 " They have until %(until)s."
             ) % {"until": self.day_and_hour(self.asked_until)}
-            return Step("now", _("One older member has been asked"), words)
+            title = _("One older member has been asked")
+            return Step("now", _("Somebody has been asked") if self.is_of_equals else title, words)
         words = _("We look each night, and at once when few people wait. Next time: %(next)s.") % {
             "next": self.day_and_hour(self.next_round)
         }
-        return Step("now", _("We look for an older member who fits"), words)
+        title = _("We look for an older member who fits")
+        return Step(
+            "now", _("We look for somebody who fits") if self.is_of_equals else title, words
+        )
 
     @property
     def next_round(self) -> datetime:
@@ -159,7 +170,8 @@ class Progress:
 
     def day_and_hour(self, moment: datetime) -> str:
         """Write a day and an hour by the newcomer's clock."""
-        return date_format(self._there(moment), "l H:i")
+        there = self._there(moment)
+        return f"{date_format(there, 'l')} {self.reader.time(there)}"
 
     def _there(self, moment: datetime) -> datetime:
         return timezone.localtime(moment, ZoneInfo(self.request.time_zone))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from accounts import pseudonyms
 from accounts.models import Member
 from groups.models import Group, Membership
 from mentorship import wording
-from mentorship.forms.fields import TownField, WeekField, rough
+from mentorship.forms.fields import GridField, Heads, TownField, WeekField, rough
 from mentorship.matching import Contact
 from mentorship.models import Kind, MentorRequest
 from moderation.watch import Writer, check
@@ -26,13 +27,18 @@ NOT_YET = frozenset({"W-5", "W-8", "W-9", "W-10", "W-11", "W-12", "W-21", "W-22"
 Choices = wording.Words
 
 
+def with_none() -> list[tuple[str, str]]:
+    """Give the languages to choose from, and none."""
+    return [("", "–"), *wording.languages()]
+
+
 def several(
-    label: Any,
+    label: Any,  # noqa: ANN401 - words, made at once or when they are read
     choices: Choices | list[tuple[str, str]],
     help_text: Any = "",  # noqa: ANN401
 ) -> forms.MultipleChoiceField:
     """Make a field of boxes, of which none need be ticked."""
-    listed = list(choices.items()) if isinstance(choices, dict) else choices
+    listed = list(choices.items() if isinstance(choices, dict) else choices)
     return forms.MultipleChoiceField(
         label=label,
         choices=listed,
@@ -69,7 +75,7 @@ class BeginForm(forms.Form):
         field.empty_label = None
         field.initial = self.groups[0].pk if len(self.groups) == 1 else None
         if len(self.groups) == 1:
-            field.widget = forms.HiddenInput()
+            field.widget = forms.HiddenInput()  # type: ignore[assignment]
         self.fields["kind"].choices = self._kinds()  # type: ignore[attr-defined]
 
     def _kinds(self) -> list[tuple[str, str]]:
@@ -108,8 +114,8 @@ class BeginForm(forms.Form):
 class StepForm(forms.Form):
     """One step: its fields have the names of the request's, unless ``values`` says otherwise."""
 
-    title: Any = ""
-    lead: Any = ""
+    title: str | Promise = ""
+    lead: str | Promise = ""
 
     def __init__(self, *args: Any, request: MentorRequest, **kwargs: Any) -> None:  # noqa: ANN401
         initial = {name: getattr(request, name, None) for name in self.base_fields}
@@ -134,10 +140,13 @@ class WhoForm(StepForm):
     title = _("Who would fit")
     lead = _("Only matching uses this. The person we ask does not see it.")
 
-    language = forms.ChoiceField(
-        label=_("Your best language"), choices=wording.languages, required=True
+    language = forms.ChoiceField(label=_("Your best language"), choices=wording.languages)
+    second = forms.ChoiceField(
+        label=_("Another you speak well (optional)"), choices=with_none, required=False
     )
-    more_languages = several(_("Other languages you speak well"), [])
+    third = forms.ChoiceField(
+        label=_("And one more (optional)"), choices=with_none, required=False
+    )
     safe_with = several(
         _("Whom do you feel safe working with?"),
         wording.SAFE_WITH,
@@ -151,22 +160,18 @@ class WhoForm(StepForm):
         help_text=_("Some people can only be asked by those with whom they feel safe."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
-        super().__init__(*args, **kwargs)
-        self.fields["more_languages"].choices = wording.languages()  # type: ignore[attr-defined]
-
     @classmethod
     def first(cls, request: MentorRequest) -> dict[str, Any]:
-        """Show the first language as the best, and the others as others."""
+        """Show the languages in their order; to whom has said none, that of the page."""
         usual = (get_language() or "en").split("-")[0]
-        best, *more = request.languages or [usual]
-        return {"language": best, "more_languages": more}
+        known = [*(request.languages or [usual]), "", ""]
+        return dict(zip(("language", "second", "third"), known, strict=False))
 
     def values(self) -> dict[str, Any]:
-        """Keep languages in one list, the best first."""
+        """Keep languages in one list, the best first, each once."""
         found = dict(self.cleaned_data)
-        best, more = found.pop("language"), found.pop("more_languages")
-        return found | {"languages": [best, *(code for code in more if code != best)]}
+        spoken = [found.pop(name) for name in ("language", "second", "third")]
+        return found | {"languages": list(dict.fromkeys(filter(None, spoken)))}
 
 
 class LifeForm(StepForm):
@@ -175,22 +180,40 @@ class LifeForm(StepForm):
     title = _("What they should know from their own life")
     lead = _("Everything here may stay empty. The more you need, the longer it can take.")
 
-    wishes = several(_("It would help if they knew"), wording.EXPERIENCES)
-    needs = several(_("It only works if they know"), wording.EXPERIENCES)
+    life = GridField(
+        Heads(
+            list(wording.EXPERIENCES.items()), [("wish", _("Would help")), ("need", _("A must"))]
+        ),
+        label=_("They know from their own life"),
+        required=False,
+    )
     substances = several(
         _("What you are recovering from"),
         wording.SUBSTANCES,
         _("For those who want somebody with the same. It is not shown to anybody."),
     )
 
+    @classmethod
+    def first(cls, request: MentorRequest) -> dict[str, Any]:
+        """Tick what is wished and what is needed."""
+        wished = [f"{code}-wish" for code in request.wishes]
+        return {"life": wished + [f"{code}-need" for code in request.needs]}
+
     def clean(self) -> dict[str, Any]:
-        """Take what is needed out of what would only help; the same substance needs one."""
+        """Ask for the substance where the same one is a must."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        needs = found.get("needs", [])
-        found["wishes"] = [code for code in found.get("wishes", []) if code not in needs]
-        if "same_substance" in needs and not found.get("substances"):
+        if "same_substance-need" in found.get("life", []) and not found.get("substances"):
             self.add_error("substances", _("Say which, so that we can look for the same."))
         return found
+
+    def values(self) -> dict[str, Any]:
+        """Keep musts and wishes apart; what is a must is no wish as well."""
+        ticked = [code.rpartition("-") for code in self.cleaned_data["life"]]
+        needs = [code for code, _, column in ticked if column == "need"]
+        wishes = [code for code, _, column in ticked if column == "wish" and code not in needs]
+        return {
+            "needs": needs, "wishes": wishes, "substances": self.cleaned_data["substances"],
+        }  # fmt: skip
 
 
 class MeetForm(StepForm):

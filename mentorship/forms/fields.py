@@ -1,10 +1,14 @@
 """Fields that both sides fill in: the hours of a week, and a town."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from meetings import gazetteer
@@ -12,12 +16,29 @@ from meetings.models import GazetteerPlace
 from mentorship.wording import PARTS, WEEKDAYS
 
 Rows = list[list[int]]
+Head = tuple[str, str | Promise]
 
 
-class WeekWidget(forms.Widget):
-    """A week as a table of boxes: its days, and the parts of each."""
+@dataclass(frozen=True)
+class Heads:
+    """The heads of a table of boxes: code and words, of each row and of each column."""
+
+    rows: Sequence[Head]
+    columns: Sequence[Head]
+
+    def codes(self) -> list[str]:
+        """Give the code of each box, row by row."""
+        return [f"{row}-{column}" for row, _ in self.rows for column, _ in self.columns]
+
+
+class GridWidget(forms.Widget):
+    """A table of boxes, so that many small choices fit on a telephone."""
 
     use_fieldset = True
+
+    def __init__(self, heads: Heads) -> None:
+        super().__init__()
+        self.heads = heads
 
     def id_for_label(self, id_: str) -> str:
         """Give none: a table has no one box to go to."""
@@ -31,33 +52,49 @@ class WeekWidget(forms.Widget):
     def render(
         self,
         name: str,
-        value: Any,
-        attrs: Any = None,
-        renderer: Any = None,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401 - as Django has it
+        value: object,
+        attrs: dict[str, Any] | None = None,
+        renderer: object = None,
+    ) -> SafeString:
         """Draw the table."""
         del attrs, renderer
-        ticked = set(value or ())
-        days = [
-            (day, [(f"{number}-{start}", part, f"{number}-{start}" in ticked)
-                   for start, _hours, part in PARTS])
-            for number, day in enumerate(WEEKDAYS)
+        ticked = set(value) if isinstance(value, list) else set()
+        lines = [
+            (words, [(f"{row}-{column}", head, f"{row}-{column}" in ticked)
+                     for column, head in self.heads.columns])
+            for row, words in self.heads.rows
         ]  # fmt: skip
-        context = {"name": name, "days": days, "parts": [part for _, _, part in PARTS]}
-        return render_to_string("mentorship/_week.html", context)
+        heads = [head for _, head in self.heads.columns]
+        context = {"name": name, "heads": heads, "lines": lines}
+        return render_to_string("mentorship/_grid.html", context)
 
 
-class WeekField(forms.Field):
+class GridField(forms.Field):
+    """Which boxes of a table are ticked: ``row-column``."""
+
+    def __init__(self, heads: Heads, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
+        super().__init__(widget=GridWidget(heads), **kwargs)
+        self.heads = heads
+
+    def to_python(self, value: object) -> list[str]:
+        """Read the boxes that are ticked, and no others."""
+        ticked = value if isinstance(value, list) else []
+        return [code for code in self.heads.codes() if code in ticked]
+
+
+class WeekField(GridField):
     """When somebody is usually free; gives rows ``[weekday, start, hours]``."""
 
-    widget = WeekWidget
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
+        days = [(str(number), day) for number, day in enumerate(WEEKDAYS)]
+        parts = [(str(start), part) for start, _hours, part in PARTS]
+        super().__init__(Heads(days, parts), **kwargs)
 
-    def to_python(self, value: object) -> Rows:
-        """Read the boxes that are ticked, and no others."""
-        known = {f"{day}-{start}": [day, start, hours]
-                 for day in range(7) for start, hours, _ in PARTS}  # fmt: skip
-        ticked = value if isinstance(value, list) else []
-        return [row for code, row in known.items() if code in ticked]
+    def to_python(self, value: object) -> Rows:  # type: ignore[override]
+        """Read the parts of days that are ticked as hours."""
+        long = {start: hours for start, hours, _ in PARTS}
+        boxes = (code.split("-") for code in super().to_python(value))
+        return [[int(day), int(start), long[int(start)]] for day, start in boxes]
 
     def prepare_value(self, value: Any) -> list[str]:  # noqa: ANN401 - rows, or what was sent
         """Tick the parts of days in which the hours that are kept begin or go on."""

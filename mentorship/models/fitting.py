@@ -1,16 +1,17 @@
 """What both sides say of themselves so that two people fit; used to match, and never shown."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 CODE = 24
 
 
-def codes(label: str | Promise = "") -> "ArrayField[list[str], list[str]]":
+def codes(label: Any = "") -> "ArrayField[list[str], list[str]]":  # noqa: ANN401 - words
     """Make a column of short codes."""
     return ArrayField(
         models.CharField(max_length=CODE), default=list, blank=True, verbose_name=label

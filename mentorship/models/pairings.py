@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from discussions.models import Room
 from groups.models import Program
-from mentorship.models.requests import CODE, Kind, MentorRequest
+from mentorship.models.fitting import CODE
+from mentorship.models.requests import Kind, MentorRequest
 
 
 class PairingQuerySet(models.QuerySet["Pairing"]):

@@ -33,7 +33,7 @@ def ask_home(request: MemberRequest) -> HttpResponse:
     asked = own.filter(state__in=MentorRequest.STANDING).order_by("created_at")
     ended = own.filter(state=MentorRequest.State.EXPIRED).order_by("-closed_at")
     context = {
-        "requests": [Progress.of(one) for one in asked],
+        "requests": [Progress.of(one, reader_of(request)) for one in asked],
         "ended": ended[:1],
         "pairings": Pairing.objects.visible_to(request.user).standing().filter(
             mentee=request.user
@@ -129,10 +129,11 @@ def _status(
     request: MemberRequest, asked: MentorRequest, form: NameForm, status: int = 200
 ) -> HttpResponse:
     searching.keep_up()
+    reader = reader_of(request)
     context = {
         "asked": asked,
-        "progress": Progress.of(asked),
-        "meanwhile": meetings_for(asked, reader=reader_of(request), now=this_minute()),
+        "progress": Progress.of(asked, reader),
+        "meanwhile": meetings_for(asked, reader=reader, now=this_minute()),
         "form": form,
     }
     return render(request, "mentorship/ask_status.html", context, status=status)

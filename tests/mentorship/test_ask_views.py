@@ -25,8 +25,8 @@ from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-WHO = {"language": "en"}
-LIFE = {"wishes": ["parent", "grief"], "needs": ["grief"]}
+WHO = {"language": "en", "second": "es", "third": "en"}
+LIFE = {"life": ["parent-wish", "grief-wish", "grief-need", "nothing-need"]}
 MEET = {
     "free": ["0-18", "3-6"], "ways": ["in_person", "online"], "prefers": "in_person",
     "place": "San Jose", "reach_km": "25",
@@ -88,7 +88,7 @@ def test_five_steps_put_a_request_into_the_pool(headers: dict[str, str]) -> None
     request = fresh(request)
     assert led == request.get_absolute_url()
     assert (request.state, request.languages, request.needs, request.wishes) == (
-        "open", ["en"], ["grief"], ["parent"],
+        "open", ["en", "es"], ["grief"], ["parent"],
     )  # fmt: skip
     assert request.free == [[0, 18, 4], [3, 6, 6]]
     assert (request.place, request.latitude, request.longitude, request.time_zone) == (
@@ -238,7 +238,7 @@ def test_change_of_a_waiting_request_keeps_it_in_the_pool() -> None:
     client = signed_in(request.member)
     assert "Keep the changes" in page(client, step(request, 5))
 
-    client.post(step(request, 3), {"needs": ["grief"]})
+    client.post(step(request, 3), {"life": ["grief-need"]})
 
     assert (fresh(request).state, fresh(request).needs) == ("open", ["grief"])
 
@@ -276,7 +276,7 @@ def test_status_costs_the_same_number_of_queries_however_much_there_is() -> None
 
 def test_meetings_for_newcomers_nearby_and_online_are_shown_meanwhile() -> None:
     aa = program()
-    near = {"meeting__program": aa, "meeting__place__latitude": 37.34}
+    near: dict[str, Any] = {"meeting__program": aa, "meeting__place__latitude": 37.34}
     meets_in(180, formats="newcomer", meeting__name="First steps", **near)
     meets_in(120, meeting__name="For all", **near)
     online_in(20, meeting__name="On a screen", meeting__program=aa)

@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mentorship.actions import helping, offering, rounds
 from mentorship.models import MatchRound, MentorOffer, MentorProfile, MentorRequest
+from mentorship.pool import pool_of
 from notifications.models import Notice
 from tests.factories import (
     BlockFactory,
@@ -139,7 +140,7 @@ def test_round_makes_no_offer_where_a_hard_constraint_forbids_it(forbid: Any) ->
 @pytest.mark.parametrize("forbid", FORBID, ids=lambda one: one.__name__)
 def test_offer_is_not_written_where_something_forbids_it_meanwhile(forbid: Any) -> None:
     request, profile = waiting(), mentor()
-    pool = rounds.pool_of()
+    pool = pool_of()
     solved = rounds._solve(pool, 1)
     assert len(solved.offers) == 1
     forbid(request, profile)
@@ -203,7 +204,7 @@ def test_same_seed_gives_the_same_offers() -> None:
         waiting()
         mentor()
 
-    pool = rounds.pool_of()
+    pool = pool_of()
 
     first, again = (rounds._solve(pool, 5).offers for _ in range(2))
     assert first == again
@@ -216,7 +217,7 @@ def test_round_on_demand_is_held_only_where_few_wait() -> None:
 
     assert rounds.look_soon() is None
     with as_owner():
-        MentorRequest.objects.filter(pk=MentorRequest.objects.first().pk).delete()
+        MentorRequest.objects.earliest("pk").delete()
     assert rounds.look_soon() is not None
 
 
@@ -292,6 +293,7 @@ def test_nobody_who_fits_brings_people_once() -> None:
     assert told("mentorship.somebody_looks") == [greeter.pk]
     with as_owner():
         notice = Notice.objects.get(kind="mentorship.somebody_looks")
+    assert request.group is not None
     assert notice.context == {"group": request.group.name}
     assert str(request.member_id) not in str([notice.once, notice.args])
 
