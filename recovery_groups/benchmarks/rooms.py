@@ -10,6 +10,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
@@ -136,7 +137,7 @@ def _group() -> tuple[Group, list[Member]]:
 
 
 def _fill(room: Room, members: list[Member], posts: int) -> None:
-    values = {
+    values: dict[str, Any] = {
         "room": room.pk,
         "members": [member.pk for member in members],
         "posts": posts,

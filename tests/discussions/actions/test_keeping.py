@@ -88,9 +88,10 @@ def test_what_has_expired_is_not_shown_before_the_worker_came(off: timedelta, se
     written = timezone.now() - timedelta(days=3) + off
     topic = TopicFactory.create(keep_days=3, opened_at=written, last_post_at=written)
     post = PostFactory.create(topic=topic, posted_at=written, expires_at=expiry(topic, written))
-    reader = MembershipFactory.create(group=topic.room.group).member
+    reader, author = MembershipFactory.create(group=topic.room.group).member, post.author
+    assert author is not None
 
-    for member in (reader, post.author):
+    for member in (reader, author):
         with as_person(member.pk):
             assert Post.objects.visible_to(member).exists() == seen
             assert Topic.objects.visible_to(member).exists() == seen
@@ -98,7 +99,7 @@ def test_what_has_expired_is_not_shown_before_the_worker_came(off: timedelta, se
         assert Post.objects.exists() == seen  # the wall alone
 
 
-def ages_in(room: object) -> list[int]:
+def ages_in(room: Room) -> list[int]:
     with as_owner():
         posts = Post.objects.filter(room=room).order_by("posted_at")
         return [(post.expires_at - post.posted_at).days for post in posts]
