@@ -218,9 +218,15 @@ def _undisguised(chunk: str, vocabulary: Set[str]) -> str:
 
 def _spaced(plain: str, vocabulary: Set[str]) -> Iterator[Piece]:
     """Find letters set apart: "x a n a x", "m.e.t.h"; wider gaps part words."""
-    if not MAYBE_SPACED.search(plain):
-        return
-    for run in SPACED.finditer(plain):
+    done = 0
+    for maybe in MAYBE_SPACED.finditer(plain):
+        start = maybe.start()
+        while start and plain[start - 1] in " .*_-":
+            start -= 1
+        run = SPACED.match(plain, max(0, start - 1)) or SPACED.match(plain, maybe.start() + 1)
+        if run is None or run.start() < done:
+            continue
+        done = run.end()
         parts = (part.translate(SEPARATORS) for part in BREAK.split(run[0]))
         words = [_split(part, vocabulary) for part in parts]
         if any(words):

@@ -41,10 +41,6 @@ class Words:
         """The words by which it is looked for."""
         return self.words
 
-    def around(self, reading: Reading, at: int) -> Collection[Span]:
-        """Give where it stands, one of its keys being met."""
-        return ((at, at + 1),)
-
     def after(self, reading: Reading, at: int) -> Places:
         return (at + 1,) if reading.words[at] in self.words else ()
 
@@ -129,10 +125,6 @@ class Number:
         """The words by which it is looked for, if they are few."""
         few = range(self.least, self.most + 1)[:FEW_NUMBERS]
         return frozenset(map(str, few)) if self.most - self.least < FEW_NUMBERS else frozenset()
-
-    def around(self, reading: Reading, at: int) -> Collection[Span]:
-        """Give where it stands, one of its keys being met."""
-        return ((at, at + 1),)
 
     def after(self, reading: Reading, at: int) -> Places:
         return (at + 1,) if self._fits(reading.words[at]) else ()
@@ -226,9 +218,7 @@ class Pattern:
 
     def around(self, reading: Reading, at: int) -> Span | None:
         """Give the words from and up to where the pattern holds around its anchor, if it does."""
-        spans = self.anchor.around(reading, at)
-        starts: Places = [start for start, _end in spans]
-        ends: Places = [end for _start, end in spans]
+        starts, ends = self._anchored(reading, at)
         if not self.names_after:
             ends = _moved(reading, ends, self.steps_after)
         if ends:
@@ -236,6 +226,12 @@ class Pattern:
         if starts and self.names_after:
             ends = _moved(reading, ends, self.steps_after)
         return (max(starts), min(ends)) if starts and ends else None
+
+    def _anchored(self, reading: Reading, at: int) -> tuple[Places, Places]:
+        if isinstance(self.anchor, Words | Number):
+            return (at,), (at + 1,)
+        spans = self.anchor.around(reading, at)
+        return [start for start, _end in spans], [end for _start, end in spans]
 
     @cached_property
     def names_after(self) -> bool:
