@@ -472,7 +472,7 @@ def test_thanks_are_counted_for_the_writer_alone(room: Room, me: Member, other: 
 
     assert plain["Location"] == f"{path}#post-{post.pk}"
     assert 'aria-pressed="true"' in part.content.decode()
-    assert "1 thank you; only you see this" in page(me, path)
+    assert "Thanked by 1 member; only you see this" in page(me, path)
     assert "only you see this" not in page(other, path) + page(third, path)
     assert 'aria-pressed="true"' in page(other, path)
     assert 'aria-pressed="true"' not in page(third, path)

@@ -105,7 +105,7 @@ def write(page: Page, words: str) -> None:
 def change_and_delete(page: Page) -> None:
     """Change one's first post on a page, then delete it."""
     mine = page.get_by_role("article").first
-    expect(mine).to_contain_text("1 thank you; only you see this")
+    expect(mine).to_contain_text("Thanked by 1 member; only you see this")
     mine.get_by_role("link", name="Change").click()
     page.get_by_label("Your words").fill("Who brings the keys?")
     page.get_by_role("button", name="Save").click()
