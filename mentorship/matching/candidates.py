@@ -6,6 +6,7 @@ and strictest first. The answer equals that of ``hard.fits`` over every pair; a 
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import numpy as np
 from numpy.random import Generator
@@ -94,7 +95,7 @@ def candidates(columns: Columns, *, most: int = 0, lot: Generator | None = None)
     With ``lot``, of more than ``most`` in one bucket a newcomer keeps that many, drawn by lot.
     """
     found: list[Pairs] = []
-    for pairs in (*_online(columns), *_nearby(columns)):
+    for pairs in chain(_online(columns), _nearby(columns)):
         kept = pairs
         for test in TESTS:
             kept = kept.those(test(columns, kept))
@@ -111,13 +112,15 @@ def candidates(columns: Columns, *, most: int = 0, lot: Generator | None = None)
 
 def foremost(rows: Places, key: Floats, most: int) -> Truths:
     """Mark for each row its ``most`` pairs with the least keys."""
-    if not len(rows) or np.bincount(rows).max() <= most:
+    counts = np.bincount(rows)
+    if not len(rows) or counts.max() <= most:
         return np.ones(len(rows), dtype=np.bool_)
-    order = np.lexsort((key, rows))
-    ordered = rows[order]
-    starts = np.searchsorted(ordered, ordered)  # where the row of each begins
+    least = key.min()
+    within_row = (key - least) / (2.0 * max(key.max() - least, ROUNDING))  # from 0 to a half
+    order = np.argsort(rows + within_row, kind="stable")
+    starts = np.cumsum(counts) - counts  # where each row begins
     kept = np.zeros(len(rows), dtype=np.bool_)
-    kept[order] = np.arange(len(rows)) - starts < most
+    kept[order] = np.arange(len(rows)) - starts[rows[order]] < most
     return kept
 
 
