@@ -61,7 +61,7 @@ def register_all() -> None:
             restore=_list_again,
             take_down=_unlist,
             reopen=_list_again,
-            can=frozenset({"hide"}),
+            can=frozenset({"hide", "warn"}),
             ident=attrgetter("ident"),
         )
     )

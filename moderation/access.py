@@ -9,6 +9,8 @@ from accounts.asking import Purpose, as_purpose
 from accounts.http import MemberRequest
 from accounts.second_factor import SecondFactorNeededError, has_second_factor
 from groups.models import Group, Membership, Stewardship
+from groups.rules import holds_seat
+from moderation.measures import is_of_group
 from moderation.models import Appeal, Case, Decision, Sanction
 from moderation.rules import covers
 
@@ -38,16 +40,20 @@ def demand_stewardship(request: MemberRequest) -> None:
 
 
 def own_decision(request: MemberRequest, pk: UUID) -> Decision:
-    """Fetch a decision for the member whom it is about; to others 404.
+    """Fetch a decision for the member, or the group's servants, whom it is about; to others 404.
 
     What is only proposed is theirs to see as far as it already counts.
     """
+    with as_purpose(Purpose.MODERATE):  # the case itself is not theirs to see
+        known = Decision.objects.select_related("case__group", "member").filter(pk=pk).first()
+    group = known.case.group if known else None
+    if known and group and is_of_group(known) and holds_seat(request.user, group, "edit_group"):
+        return known
     counts = Sanction.objects.filter(member=request.user, decision_id=pk).exists()
     own = Decision.objects.filter(member=request.user, pk=pk)
-    if not counts and not own.exclude(state__in=NOT_TOLD).exists():
+    if known is None or (not counts and not own.exclude(state__in=NOT_TOLD).exists()):
         raise Http404
-    with as_purpose(Purpose.MODERATE):  # the case itself is not theirs to see
-        return Decision.objects.select_related("case__group", "member").get(pk=pk)
+    return known
 
 
 def answered_appeal(request: MemberRequest, pk: UUID) -> Appeal:

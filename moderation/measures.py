@@ -62,13 +62,19 @@ MEASURES: dict[Action, Measure] = {
 
 def fits(action: Action, case: Case) -> bool:
     """Say whether an action can be done in a case at all."""
-    measure = MEASURES.get(action)
+    measure, subject = MEASURES.get(action), subject_of(case.subject_kind)
     if measure is None:
         return False
-    if measure.on is On.MEMBER:
-        return case.about_id is not None and (action != Action.BAN or case.group_id is not None)
-    subject = subject_of(case.subject_kind)
+    if measure.on is On.MEMBER and case.about_id is not None:
+        return action != Action.BAN or case.group_id is not None
+    # What is nobody's in particular, like a meeting: its group can be warned.
     return measure.on is On.CASE or (subject is not None and action in subject.can)
+
+
+def is_of_group(decision: Decision) -> bool:
+    """Say whether a decision is told to those who serve a group, and not to one member."""
+    subject = subject_of(decision.case.subject_kind)
+    return decision.member_id is None and subject is not None and Action.WARN in subject.can
 
 
 def possible(case: Case) -> list[Action]:

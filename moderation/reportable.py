@@ -57,6 +57,7 @@ GROUP = Subject(
     lambda pk: Group.objects.filter(key=pk).first(),
     lambda group: About(None, group, ""),
     _show_group,
+    can=frozenset({"warn"}),
     ident=attrgetter("key"),
 )
 

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from moderation.measures import is_of_group
 from moderation.models import Action, Decision, Sanction
 
 Kind = Sanction.Kind
@@ -29,10 +30,18 @@ def told(decision: Decision, sanctions: list[Sanction]) -> Told:
     until = running.until if running else decision.until
     if decision.state == MEANWHILE:
         what = _meanwhile(until)
+    elif is_of_group(decision):
+        what = _of_group(Action(decision.action))
     else:
         what = _what(Action(decision.action), until, running.posts_left if running else None)
     is_back = decision.state in (Decision.State.UNDONE, Decision.State.WITHDRAWN)
     return Told(what, str(decision.get_reason_display()), until, is_back)
+
+
+def _of_group(action: Action) -> str:
+    if action == Action.HIDE:
+        return _("A meeting of the group is not in the lists for now.")
+    return _("This is a warning to those who serve the group. Please talk about it.")
 
 
 def _meanwhile(until: datetime | None) -> str:

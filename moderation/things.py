@@ -34,7 +34,9 @@ def own_words(decision: Decision) -> str:
         kept = sealed_words(decision.case, timezone.now())
         subject, thing = thing_of(decision.case)
         if kept is None and subject and subject.text and thing is not None:
-            is_own = subject.about(thing).member == decision.member
+            is_own = decision.member is not None and (
+                subject.about(thing).member == decision.member
+            )
             kept = subject.text(thing) if is_own else None
     return Truncator(kept or "").chars(SHOWN)
 

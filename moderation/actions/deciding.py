@@ -6,11 +6,12 @@ from django.utils import timezone
 from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from accounts.permissions import require
+from groups.actions.joining import servants_with
 from moderation import ledger
 from moderation.actions import effects
 from moderation.actions.locking import lock_case, lock_decision
 from moderation.actions.opening import handlers_of, note_event
-from moderation.measures import MEASURES, fits
+from moderation.measures import MEASURES, fits, is_of_group
 from moderation.models import Action, Case, CaseEvent, Decision, Reason, Report
 from notifications.actions import notify
 
@@ -150,13 +151,15 @@ def _carry_out(decision: Decision, by: Member, amount: int) -> None:
 def is_told(decision: Decision) -> bool:
     """Say whether the member is told: not where a report led to nothing they could notice."""
     if decision.action != Action.RELEASE:
-        return decision.member_id is not None
+        return decision.member_id is not None or is_of_group(decision)
     noticed = decision.case.origin in (Case.Origin.HOLD, Case.Origin.EMERGENCY)
     return noticed and decision.member_id is not None
 
 
 def _tell_member(decision: Decision, half: str) -> None:
     told = [decision.member_id] if decision.member_id else []
+    if is_of_group(decision) and decision.case.group is not None:
+        told = servants_with(decision.case.group, "edit_group")
     kind, once = "moderation.decided", f"{decision.pk} {half}"
     notify(told, kind, once=once, args=[decision.pk])
 

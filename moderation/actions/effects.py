@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.asking import Purpose, as_purpose
 from groups.actions.removing import keep_out, take_back_ban
 from moderation import consequences
-from moderation.measures import ALONE_DAYS, MEASURES, On, amount_of
+from moderation.measures import ALONE_DAYS, MEASURES, amount_of, is_of_group
 from moderation.models import Action, Case, Decision, Sanction, SealedCopy
 from moderation.sealing import seal
 from moderation.subjects import Subject
@@ -63,9 +63,9 @@ def end(sanction: Sanction, state: Sanction.State, at: datetime) -> None:
 
 def _act_on_thing(decision: Decision) -> None:
     subject, thing = thing_of(decision.case)
-    if subject is None or thing is None:
-        return
     action = Action(decision.action)
+    if subject is None or thing is None or _leaves_thing(decision):
+        return
     if decision.case.origin == Case.Origin.EMERGENCY:
         subject.reopen(thing)  # the whole topic was out of sight until somebody decided
     if action == Action.RELEASE:
@@ -78,6 +78,11 @@ def _act_on_thing(decision: Decision) -> None:
         _remove(decision, subject, thing)
     else:
         subject.hide(thing)
+
+
+def _leaves_thing(decision: Decision) -> bool:
+    """Say whether what the case is about stays as it is: a group is warned, not hidden."""
+    return decision.action == Action.WARN and is_of_group(decision)
 
 
 def _remove(decision: Decision, subject: Subject, thing: object) -> None:
@@ -96,7 +101,7 @@ def _remove(decision: Decision, subject: Subject, thing: object) -> None:
 
 def _give_thing_back(decision: Decision, *, is_heard: bool) -> None:
     subject, thing = thing_of(decision.case)
-    if subject is None or thing is None:
+    if subject is None or thing is None or _leaves_thing(decision):
         return
     if decision.action == Action.REMOVE:
         _unseal(decision, subject, thing)
@@ -172,8 +177,3 @@ def shift(decision: Decision, now: datetime) -> int:
     amount = amount_of(decision)
     decision.until = MEASURES[Action(decision.action)].until(amount, now)
     return amount
-
-
-def is_about_member(action: Action) -> bool:
-    """Say whether an action is done to a member rather than to what they wrote."""
-    return MEASURES[action].on is On.MEMBER

@@ -53,7 +53,7 @@ class DecisionForm(forms.Form):
     def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(*args, **kwargs)
         action: Any = self.fields["action"]
-        action.choices = [(one.value, said_of(one)) for one in possible(case)]
+        action.choices = [(one.value, said_of(one, case)) for one in possible(case)]
 
     def clean(self) -> dict[str, Any]:
         """Ask for what the chosen action needs, and refuse what it does not allow."""
@@ -73,8 +73,10 @@ class DecisionForm(forms.Form):
         return cleaned
 
 
-def said_of(action: Action) -> str:
+def said_of(action: Action, case: Case) -> str:
     """Give an action's words for the form, with how many moderators it takes."""
+    if action == Action.WARN and case.about is None:
+        return str(_("Warn those who serve the group"))
     if MEASURES[action].alone == 0:
         return str(_("%(action)s (a second moderator has to agree)")) % {"action": action.label}
     return str(action.label)

@@ -92,7 +92,9 @@ def case_decision(request: MemberRequest, pk: UUID) -> HttpResponse:
         "own_words": own_words(decision),
         "appeal": filed,
         "form": form,
-        "may_appeal": filed is None and appealing.may_appeal(decision, timezone.now()),
+        "may_appeal": filed is None
+        and decision.member == request.user
+        and appealing.may_appeal(decision, timezone.now()),
         "appeal_until": decision.done_at and decision.done_at + appealing.FILED_WITHIN,
         "way_back": way_back(decision),
     }

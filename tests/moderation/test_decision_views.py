@@ -9,11 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Member
+from meetings.models import Meeting
 from moderation.actions import appealing
 from moderation.models import Action, Appeal, Decision
-from tests.factories import MemberFactory, MembershipFactory, StewardshipFactory
+from tests.factories import (
+    CaseFactory,
+    MeetingFactory,
+    MemberFactory,
+    MembershipFactory,
+    ReportFactory,
+    StewardshipFactory,
+    TermFactory,
+)
 from tests.moderation.actions.test_appealing import appeal, decided
-from tests.moderation.actions.test_deciding import confirm, decide, fresh
+from tests.moderation.actions.test_deciding import confirm, decide, fresh, told
 from tests.moderation.people import SECRET_WORDS, case_about_post, moderator_of, post_of
 from tests.walls import as_owner
 
@@ -262,6 +271,48 @@ def test_overturned_ban_offers_the_way_back(case: Any) -> None:
 
     assert "Come back to the group" in text
     assert reverse("removal_detail", args=["00000000-0000-0000-0000-000000000000"])[:15] in text
+
+
+def test_group_is_warned_by_stewards_and_only_its_servants_read_it() -> None:
+    secretary = TermFactory.create()
+    member = MembershipFactory.create(group=secretary.group).member
+    report = ReportFactory.create(
+        case__group=secretary.group, case__subject_kind="group", case__level="steward",
+        case__subject_id=secretary.group.key,
+    )  # fmt: skip
+    steward = StewardshipFactory.create().member
+
+    decision = decide(report.case, steward, Action.WARN)
+
+    assert told(secretary.membership.member) == ["moderation.decided"]
+    assert told(member) == []
+    page = signed_in(secretary.membership.member).get(path_of(decision)).content.decode()
+    assert "This is a warning to those who serve the group." in page
+    assert "Send the appeal" not in page
+    for stranger in (member, report.reporter):
+        assert signed_in(stranger).get(path_of(decision)).status_code == 404
+
+
+def test_listing_is_hidden_by_stewards_and_its_groups_servants_are_told() -> None:
+    secretary = TermFactory.create()
+    meeting = MeetingFactory.create(group=secretary.group)
+    case = CaseFactory.create(
+        group=secretary.group, subject_kind="meeting", subject_id=meeting.ident, level="steward"
+    )
+    steward = StewardshipFactory.create().member
+
+    form = signed_in(steward).get(reverse("case_decide", args=[case.pk])).context["form"]
+    decision = decide(case, steward, Action.HIDE)
+
+    assert [value for value, _label in form.fields["action"].choices] == [
+        "release",
+        "hide",
+        "warn",
+    ]
+    page = signed_in(secretary.membership.member).get(path_of(decision)).content.decode()
+    assert "A meeting of the group is not in the lists for now." in page
+    with as_owner():
+        assert Meeting.objects.get(pk=meeting.pk).unlisted_at is not None
 
 
 def test_confirmed_by_another_is_one_page_load_of_few_queries(
