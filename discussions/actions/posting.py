@@ -19,6 +19,7 @@ from discussions.actions.telling import tell_of
 from discussions.models import Post, PostVersion, Room, Topic
 from discussions.rules import can_be_edited
 from discussions.writing import tidy, tidy_line
+from moderation.actions.holding import let_go
 
 State = Post.State
 
@@ -217,6 +218,8 @@ def delete_post(post: Post, *, by: Member) -> None:
     with as_purpose(Purpose.ERASE):
         Post.objects.filter(pk=locked.pk).delete()
     refresh(locked.topic)
+    if locked.state == State.HELD:
+        let_go(locked)
 
 
 def refresh(topic: Topic) -> None:

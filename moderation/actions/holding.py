@@ -4,11 +4,21 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.asking import Purpose, as_purpose
 from groups.actions.locking import lock_group
-from moderation.actions.opening import Matter, open_case, raise_until_handled, tell_handlers
-from moderation.models import Case
+from moderation import ledger
+from moderation.actions.opening import (
+    Matter,
+    note_event,
+    open_case,
+    raise_until_handled,
+    tell_handlers,
+)
+from moderation.models import Case, CaseEvent
+from moderation.models.cases import Priority
 from moderation.subjects import Subject, subjects
 
 
@@ -37,6 +47,31 @@ def hold(item: Model, *, rules: Iterable[str], priority: int, is_held: bool | No
     if is_new:
         tell_handlers(case)
     return case
+
+
+@transaction.atomic
+def let_go(item: Model) -> None:
+    """Close the case of a first post that its writer has taken back: nobody need look at it.
+
+    What was held for a more urgent reason, or reported, stays before its moderators. Called by
+    the app whose thing it was, in the transaction that deletes it, with its group's row taken.
+    """
+    with as_purpose(Purpose.MODERATE):
+        waiting = Case.objects.filter(
+            subject_kind=_subject(item).key,
+            subject_id=item.pk,
+            state__in=(Case.State.NEW, Case.State.ASSIGNED),
+            origin=Case.Origin.HOLD,
+            priority__gte=Priority.NEWCOMER,
+            reports=None,
+        )
+        case = waiting.select_for_update(of=("self",)).first()
+        if case is None:
+            return
+        case.state, case.closed_at = Case.State.FINAL, timezone.now()
+        case.save(update_fields=["state", "closed_at"])
+        note_event(case, CaseEvent.Kind.NOTE, words=_("Its writer has deleted it."))
+    ledger.write("let_go", case=case)
 
 
 def _subject(item: Model) -> Subject:

@@ -30,6 +30,7 @@ from tests.factories import (
     MemberFactory,
     MembershipFactory,
     PostFactory,
+    ReportFactory,
     SanctionFactory,
     TopicFactory,
     WatchSettingFactory,
@@ -285,6 +286,38 @@ def test_w_23_first_posts_of_a_newcomer_are_held_and_seen_by_them_alone(
         assert (case.origin, case.priority) == (Case.Origin.HOLD, Priority.NEWCOMER)
         assert case.about == newcomer
         assert Topic.objects.get().last_post_at < done.post.posted_at
+
+
+def test_w_23_held_post_that_its_writer_deletes_waits_for_nobody(room: Room, me: Member) -> None:
+    newcomer = MembershipFactory.create(group=room.group).member
+    topic = opened(room, me).post.topic
+    plain = said(topic, newcomer, "Hello, I am new.").post
+    urgent = said(topic, newcomer, "Selling my leftover subs, dm me").post
+    reported = said(topic, newcomer, "Hello again.").post
+    with as_owner():
+        ReportFactory.create(case=Case.objects.get(subject_id=reported.pk))
+
+    for post in (plain, urgent, reported):
+        deleted(post, newcomer)
+
+    with as_owner():
+        states = dict(Case.objects.values_list("subject_id", "state"))
+    assert states[plain.pk] == Case.State.FINAL
+    assert states[urgent.pk] == states[reported.pk] == Case.State.NEW
+
+
+def test_post_that_was_held_again_for_a_change_comes_before_moderators_once_it_is_changed(
+    room: Room, me: Member
+) -> None:
+    newcomer = MembershipFactory.create(group=room.group).member
+    held = said(opened(room, me).post.topic, newcomer, "Hello, I am new.").post
+    with as_owner():
+        Case.objects.update(state=Case.State.DECIDED)
+
+    changed(held, newcomer, "Hello, I am new here.")
+
+    with as_owner():
+        assert Case.objects.filter(subject_id=held.pk, state=Case.State.NEW).count() == 1
 
 
 def test_w_23_topic_of_a_newcomer_is_seen_by_them_alone(room: Room, me: Member) -> None:
