@@ -154,7 +154,8 @@ def _latin(text: str) -> str | None:
 def _respelled(plain: str, pieces: tuple[Piece, ...]) -> str:
     if not pieces:
         return plain
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for piece in pieces:
         parts += plain[done : piece.start], piece.words
         done = piece.end

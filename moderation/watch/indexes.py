@@ -66,9 +66,10 @@ class Index:
         """Give all places, in order, where patterns of the rules asked for hold."""
         found: dict[str, list[Span]] = {}
         for block in reading.blocks:
-            for rule, span in self.within(reading, block):
-                if rule in asked:
-                    found.setdefault(rule, []).append(span)
+            if met := self._met(block.near):
+                for rule, span in self._held(reading, block, met):
+                    if rule in asked:
+                        found.setdefault(rule, []).append(span)
         return {rule: sorted(spans) for rule, spans in found.items()}
 
     @cached_property
@@ -81,13 +82,18 @@ class Index:
 
     def within(self, reading: Reading, block: Block) -> Iterator[tuple[str, Span]]:
         """Give the places of one block where patterns hold, with their rules."""
-        near, apart = block.near, self._apart
-        met = [word for word in self.anchor_words & near if not apart[word](near)]
-        if not met:
-            return
-        likely = {word: self.anchors[word].likely(near) for word in met}
+        return self._held(reading, block, self._met(block.near))
+
+    def _met(self, near: frozenset[str]) -> list[str]:
+        """Give the anchors among these words for which a pattern may hold."""
+        apart = self._apart
+        return [word for word in self.anchor_words & near if not apart[word](near)]
+
+    def _held(self, reading: Reading, block: Block, met: list[str]) -> Iterator[tuple[str, Span]]:
+        likely = {word: self.anchors[word].likely(block.near) for word in met}
+        words = reading.words
         for at in range(block.start, block.end):
-            for rule, pattern in likely.get(reading.words[at], ()):
+            for rule, pattern in likely.get(words[at], ()):
                 if span := pattern.around(reading, at):
                     yield rule, span
 

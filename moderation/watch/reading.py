@@ -11,7 +11,7 @@ STOP = "."
 FEWEST, STRIDE = 6, 40  # words of a block
 REACH = 30  # words beyond a block of a long sentence that a pattern may look at
 CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ]\w*(?:'[a-z]+)?")
-WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[.!?]+(?!\S)|[\n;]+")
+WORDS = re.compile(r"[a-z]++(?:'[a-z]++)?+|[0-9]++|[.!?]++(?!\S)|[\n;]++")
 
 
 class Block(NamedTuple):

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from moderation.watch import measuring
 from moderation.watch.measuring import Scores
 
-PARTS = ("first", "held out")
+PARTS = ("first", "held out", "fresh")
 
 
 class Command(BaseCommand):

@@ -17,6 +17,10 @@ def found(rule: str, text: str, writer: Writer = OLD) -> Found | None:
     return next((one for one in check(text, writer).found if one.rule == rule), None)
 
 
+def does(rule: Rule) -> set[str]:
+    return set(rule.does)
+
+
 def expect(rule_id: str) -> Rule:
     """Hold the rule's own cases against it, and give the rule."""
     rule = RULES[rule_id]
@@ -37,44 +41,44 @@ def test_rules_are_w_1_to_w_30_in_order() -> None:
 def test_w_1_suicide_shows_a_crisis_banner_leaves_the_choice_and_comes_first() -> None:
     rule = expect("W-1")
 
-    assert (rule.does, rule.priority, rule.resources) == ({"banner", "flag"}, 0, "crisis")
+    assert (does(rule), rule.priority, rule.resources) == ({"banner", "flag"}, 0, "crisis")
     assert not check("I want to die", OLD).holds
 
 
 def test_w_2_overdose_shows_the_emergency_number_and_comes_first() -> None:
     rule = expect("W-2")
 
-    assert (rule.does, rule.priority, rule.resources) == ({"banner", "flag"}, 0, "emergency")
+    assert (does(rule), rule.priority, rule.resources) == ({"banner", "flag"}, 0, "emergency")
 
 
 def test_w_3_threat_is_held_and_comes_first() -> None:
     rule = expect("W-3")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 0)
+    assert (does(rule), rule.priority) == ({"hold"}, 0)
 
 
 def test_w_4_child_or_danger_at_home_shows_lines_and_comes_first() -> None:
     rule = expect("W-4")
 
-    assert (rule.does, rule.priority, rule.resources) == ({"banner", "flag"}, 0, "danger")
+    assert (does(rule), rule.priority, rule.resources) == ({"banner", "flag"}, 0, "danger")
 
 
 def test_w_5_sourcing_is_held() -> None:
     rule = expect("W-5")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 1)
+    assert (does(rule), rule.priority) == ({"hold"}, 1)
 
 
 def test_w_6_detox_advice_shows_a_banner_and_a_flag() -> None:
     rule = expect("W-6")
 
-    assert (rule.does, rule.priority, rule.resources) == ({"banner", "flag"}, 2, "detox")
+    assert (does(rule), rule.priority, rule.resources) == ({"banner", "flag"}, 2, "detox")
 
 
 def test_w_7_advice_to_stop_a_medicine_shows_a_banner_and_a_flag() -> None:
     rule = expect("W-7")
 
-    assert (rule.does, rule.priority) == ({"banner", "flag"}, 2)
+    assert (does(rule), rule.priority) == ({"banner", "flag"}, 2)
 
 
 def test_w_8_contact_details_are_asked_about_and_held_for_newcomers() -> None:
@@ -93,32 +97,32 @@ def test_w_8_contact_details_are_asked_about_and_held_for_newcomers() -> None:
 def test_w_9_what_tells_who_another_is_is_held() -> None:
     rule = expect("W-9")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 1)
+    assert (does(rule), rule.priority) == ({"hold"}, 1)
 
 
 def test_w_10_treatment_marketing_is_held() -> None:
     rule = expect("W-10")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 2)
+    assert (does(rule), rule.priority) == ({"hold"}, 2)
 
 
 def test_w_11_money_is_held() -> None:
     rule = expect("W-11")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 2)
+    assert (does(rule), rule.priority) == ({"hold"}, 2)
 
 
 def test_w_12_approach_is_held() -> None:
     rule = expect("W-12")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 1)
+    assert (does(rule), rule.priority) == ({"hold"}, 1)
 
 
 def test_w_13_mentor_asking_to_leave_in_the_first_week_shows_a_banner() -> None:
     rule = expect("W-13")
     text = "Let's move to WhatsApp, it is easier"
 
-    assert (rule.does, rule.priority) == ({"banner", "flag"}, 1)
+    assert (does(rule), rule.priority) == ({"banner", "flag"}, 1)
     assert found("W-13", text, Writer(is_mentor=True, pairing_days=6))
     assert found("W-13", text, Writer(is_mentor=True, pairing_days=7)) is None
     assert found("W-13", text, Writer(is_mentor=False, pairing_days=2)) is None
@@ -128,20 +132,20 @@ def test_w_13_mentor_asking_to_leave_in_the_first_week_shows_a_banner() -> None:
 def test_w_14_demeaning_words_are_held() -> None:
     rule = expect("W-14")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 2)
+    assert (does(rule), rule.priority) == ({"hold"}, 2)
 
 
 def test_w_15_attack_on_a_person_shows_a_banner_before_posting() -> None:
     rule = expect("W-15")
 
-    assert (rule.does, rule.priority) == ({"banner", "flag"}, 2)
+    assert (does(rule), rule.priority) == ({"banner", "flag"}, 2)
 
 
 def test_w_16_program_bashing_shows_a_banner_and_recruiting_only_for_another_program() -> None:
     rule = expect("W-16")
     praise = "SMART is the only way"
 
-    assert (rule.does, rule.priority) == ({"banner"}, None)
+    assert (does(rule), rule.priority) == ({"banner"}, None)
     assert found("W-16", praise, Writer(program="aa"))
     assert found("W-16", praise, Writer(program="smart")) is None
     assert found("W-16", praise) is None
@@ -150,20 +154,20 @@ def test_w_16_program_bashing_shows_a_banner_and_recruiting_only_for_another_pro
 def test_w_17_graphic_story_shows_a_banner_and_is_collapsed() -> None:
     rule = expect("W-17")
 
-    assert rule.does == {"banner", "collapse"}
+    assert does(rule) == {"banner", "collapse"}
     assert check(rule.cases.caught[0], OLD).collapses
 
 
 def test_w_18_recordings_are_held() -> None:
     rule = expect("W-18")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 1)
+    assert (does(rule), rule.priority) == ({"hold"}, 1)
 
 
 def test_w_19_minors_are_held_and_shown_youth_services() -> None:
     rule = expect("W-19")
 
-    assert (rule.does, rule.priority, rule.resources) == ({"hold", "banner"}, 1, "youth")
+    assert (does(rule), rule.priority, rule.resources) == ({"hold", "banner"}, 1, "youth")
 
 
 @pytest.mark.parametrize(("copies", "is_held"), [(0, False), (1, True), (9, True)])
@@ -197,7 +201,7 @@ def test_w_22_misleading_links_are_held() -> None:
 
     assert [text for text in cases.caught if not found("W-22", text)] == []
     assert [text for text in cases.passed if found("W-22", text)] == []
-    assert (rule.does, rule.priority) == ({"hold"}, 1)
+    assert (does(rule), rule.priority) == ({"hold"}, 1)
 
 
 @pytest.mark.parametrize(
@@ -231,14 +235,14 @@ def test_w_24_flood_puts_the_writer_into_slow_mode(writer: Writer, is_slowed: bo
 def test_w_25_looking_for_stories_is_held() -> None:
     rule = expect("W-25")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 2)
+    assert (does(rule), rule.priority) == ({"hold"}, 2)
 
 
 def test_w_26_outside_issues_show_a_banner_only_where_the_group_chose_so() -> None:
     rule = expect("W-26")
     text = "Go vote against the governor in November"
 
-    assert rule.does == {"banner"}
+    assert does(rule) == {"banner"}
     assert found("W-26", text) is None
     assert check(text, OLD, RuleSet.floor().stricter(no_outside_issues=True)).banners == (
         "outside",
@@ -248,13 +252,13 @@ def test_w_26_outside_issues_show_a_banner_only_where_the_group_chose_so() -> No
 def test_w_27_repeating_another_room_is_held() -> None:
     rule = expect("W-27")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 1)
+    assert (does(rule), rule.priority) == ({"hold"}, 1)
 
 
 def test_w_28_meeting_codes_are_held_in_public_places() -> None:
     rule = expect("W-28")
 
-    assert (rule.does, rule.priority) == ({"hold"}, 1)
+    assert (does(rule), rule.priority) == ({"hold"}, 1)
     assert found("W-28", "Zoom ID 123 456 7890, passcode serenity") is None
 
 
