@@ -9,7 +9,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, product
 
 KEPT_CHARACTERS = 4096  # how many characters' folded forms a process remembers
@@ -221,8 +221,10 @@ def _spaced(plain: str, vocabulary: Set[str]) -> Iterator[Piece]:
     """Find letters set apart: "x a n a x", "m.e.t.h"; wider gaps part words."""
     done = 0
     for maybe in MAYBE_SPACED.finditer(plain):
+        if maybe.start() < done:
+            continue
         start = maybe.start()
-        while start and plain[start - 1] in " .*_-":
+        while start > done and plain[start - 1] in " .*_-":
             start -= 1
         run = SPACED.match(plain, max(0, start - 1)) or SPACED.match(plain, maybe.start() + 1)
         if run is None or run.start() < done:
@@ -236,26 +238,42 @@ def _spaced(plain: str, vocabulary: Set[str]) -> Iterator[Piece]:
 
 def _split(letters: str, vocabulary: Set[str]) -> str:
     """Part a run of letters into words of the vocabulary, the fewest; nothing if none fit."""
-    for ones in LEET_ONES:
-        run = letters if letters.isdigit() else letters.translate(ones)
-        best: list[tuple[int, int]] = [(0, 0)]  # for each end: number of words, last word's start
-        for end in range(1, len(run) + 1):
-            starts = range(max(0, end - LONGEST_WORD), end)
-            reached = [
-                (best[start][0] + 1, start)
-                for start in starts
-                if best[start][0] >= 0 and run[start:end] in vocabulary
-            ]
-            best.append(min(reached, default=(-1, 0)))
-        if best[-1][0] > 0 and best[-1][0] * 2 <= len(run):
-            return " ".join(_words(run, best))
+    lengths = _lengths(frozenset(vocabulary))
+    for run in dict.fromkeys(letters.translate(ones) for ones in LEET_ONES):
+        words = [] if letters.isdigit() else _fewest(run, vocabulary, lengths)
+        if words and 2 * len(words) <= len(run):
+            return " ".join(words)
     return ""
 
 
-def _words(run: str, best: list[tuple[int, int]]) -> list[str]:
-    end, found = len(run), []
-    while end:
-        start = best[end][1]
-        found.append(run[start:end])
-        end = start
+@lru_cache(maxsize=8)
+def _lengths(vocabulary: frozenset[str]) -> dict[str, tuple[int, ...]]:
+    """For each beginning of words, of two letters or one, how long such words may be."""
+    found: dict[str, set[int]] = {}
+    for word in vocabulary:
+        found.setdefault(word[:2], set()).add(len(word))
+    return {start: tuple(sorted(lengths)) for start, lengths in found.items()}
+
+
+def _fewest(run: str, vocabulary: Set[str], lengths: dict[str, tuple[int, ...]]) -> list[str]:
+    """Give the fewest words of the vocabulary that make up a run; nothing if none do."""
+    best: list[tuple[int, int] | None] = [(0, 0), *([None] * len(run))]
+    for start in range(len(run)):
+        if (here := best[start]) is None:
+            continue
+        begins = run[start : start + 2]
+        for length in (*lengths.get(begins[:1], ()), *lengths.get(begins, ())):
+            end = start + length
+            there = best[end] if end <= len(run) else (0, 0)
+            if (there is None or there[0] > here[0] + 1) and run[start:end] in vocabulary:
+                best[end] = (here[0] + 1, start)
+    return _words(run, best)
+
+
+def _words(run: str, best: list[tuple[int, int] | None]) -> list[str]:
+    found: list[str] = []
+    end = len(run)
+    while end and (step := best[end]):
+        found.append(run[step[1] : end])
+        end = step[1]
     return found[::-1]

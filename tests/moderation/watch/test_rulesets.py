@@ -175,7 +175,8 @@ def test_numbers_of_help_lines_are_no_contact_details() -> None:
 
 
 def test_documentation_names_every_rule_and_what_it_does() -> None:
-    document = (Path(settings.BASE_DIR) / "docs/watch-rules.md").read_text()
-    rows = dict(re.findall(r"^\| (W-\d+) \| ([^|]+) \|", document, re.MULTILINE))
+    document = (Path(settings.BASE_DIR) / "docs/watch-rules.md").read_text(encoding="utf-8")
+    table, _ = document.split("## How a text is read")
+    rows = dict(re.findall(r"^\| (W-\d+) \| ([^|]+) \|", table, re.MULTILINE))
 
     assert rows == {rule.id: rule.title for rule in FLOOR.rules}
