@@ -8,12 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.asking import Purpose, as_purpose
@@ -38,6 +40,17 @@ SAID_NO = (
     MentorOffer.State.LAPSED,
     MentorOffer.State.REFUSED,
 )
+LATELY = timedelta(days=90)
+
+
+class Answers(NamedTuple):
+    """A mentor's offers of late that are over, and the hours that they took together."""
+
+    offers: int
+    hours: float
+
+
+NONE_OF_LATE = Answers(0, 0.0)
 Pairs = defaultdict[UUID, set[UUID]]
 Only = Collection[UUID] | None
 
@@ -63,21 +76,35 @@ def pool_of(
     offer that is being answered: it does not count, and places are taken only by what is further
     on, so that of several offers for one place the first yes has it.
     """
+    at = timezone.now()
     with as_purpose(Purpose.MATCH):
         asking = list(_asking(requests))
         offering = list(_offering(profiles))
         ties = Ties.between(asking, offering, answered)
-        programs = {one.pk: one.slug for one in Program.objects.all()}
+        programs = _slugs()
         offered = _programs_of(offering, programs)
-    at = timezone.now()
+        answers = _answers(at) if profiles is None else {}
     return Pool(
         at=at,
         newcomers=tuple(_newcomer(one, programs, ties, at.date()) for one in asking),
-        mentors=tuple(_mentor(one, offered[one.pk], ties, at) for one in offering),
+        mentors=tuple(
+            _mentor(one, offered[one.pk], ties, at, answers.get(one.pk, NONE_OF_LATE))
+            for one in offering
+        ),
         customs=wording.customs(),
         requests={one.pk: one for one in asking},
         profiles={one.pk: one for one in offering},
     )
+
+
+def asked_lately(pool: Pool) -> tuple[Newcomer, ...]:
+    """Give all who asked within ``LATELY``, whatever came of it, those of the pool among them."""
+    with as_purpose(Purpose.MATCH):
+        found = MentorRequest.objects.filter(opened_at__gt=pool.at - LATELY)
+        others = found.exclude(state__in=[MentorRequest.State.DRAFT, MentorRequest.State.OPEN])
+        programs, nothing = _slugs(), Ties()
+        rest = [_newcomer(one, programs, nothing, pool.at.date()) for one in others.iterator()]
+    return (*pool.newcomers, *rest)
 
 
 def offer_fits(offer: MentorOffer) -> bool:
@@ -88,17 +115,40 @@ def offer_fits(offer: MentorOffer) -> bool:
     return fits(pool.newcomers[0], pool.mentors[0], pool.customs)
 
 
+def listed(keys: Iterable[UUID]) -> str:
+    """Write keys as PostgreSQL reads an array: as one value, where each by itself takes long."""
+    return "{" + ",".join(map(str, keys)) + "}"
+
+
+def among(keys: Iterable[UUID]) -> RawSQL:
+    """Give keys as a query, for ``pk__in`` of thousands."""
+    return RawSQL("SELECT unnest(%s::uuid[])", [listed(keys)])
+
+
 def _asking(only: Only) -> QuerySet[MentorRequest]:
     found = MentorRequest.objects.filter(member__is_active=True, member__erase_at=None)
     if only is None:
         return found.filter(state=MentorRequest.State.OPEN)
-    return found.waiting().filter(pk__in=only)
+    return found.waiting().filter(pk__in=among(only))
 
 
 def _offering(only: Only) -> QuerySet[MentorProfile]:
     found = MentorProfile.objects.filter(member__is_active=True, member__erase_at=None)
     found = found.available()
-    return found if only is None else found.filter(pk__in=only)
+    return found if only is None else found.filter(pk__in=among(only))
+
+
+def _slugs() -> dict[int, str]:
+    return {one.pk: one.slug for one in Program.objects.all()}
+
+
+def _answers(at: datetime) -> dict[UUID, Answers]:
+    """Give for each profile its offers of late that are over, and the hours they took."""
+    over = MentorOffer.objects.filter(offered_at__gt=at - LATELY)
+    over = over.filter(Q(answered_at__isnull=False) | Q(state=MentorOffer.State.LAPSED))
+    took = Coalesce(F("answered_at"), F("expires_at")) - F("offered_at")
+    rows = over.values_list("profile_id").annotate(count=Count("pk"), took=Sum(took))
+    return {profile: Answers(count, span.total_seconds() / 3600) for profile, count, span in rows}
 
 
 def _programs_of(offering: list[MentorProfile], slugs: dict[int, str]) -> dict[UUID, set[str]]:
@@ -220,7 +270,7 @@ def _both(pairs: Pairs, one: UUID, other: UUID) -> None:
 
 def _asked(sql: str, people: list[UUID]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("%s", "%s::uuid[]"), [people])
+        cursor.execute(sql.replace("%s", "%s::uuid[]"), [listed(people)])
         return list(cursor.fetchall())
 
 
@@ -284,7 +334,9 @@ def _newcomer(row: MentorRequest, programs: dict[int, str], ties: Ties, week: da
     )
 
 
-def _mentor(row: MentorProfile, programs: set[str], ties: Ties, at: datetime) -> Mentor:
+def _mentor(
+    row: MentorProfile, programs: set[str], ties: Ties, at: datetime, answers: Answers
+) -> Mentor:
     begun = row.guides_since
     return Mentor(
         **_person(row, ties, at.date()),  # type: ignore[arg-type]
@@ -294,6 +346,8 @@ def _mentor(row: MentorProfile, programs: set[str], ties: Ties, at: datetime) ->
         capacity=row.capacity,
         taken=ties.taken[row.member_id],
         is_new=begun is None or at.date() - begun < FIRST_YEAR,
+        offers=answers.offers,
+        answer_hours=answers.hours,
         experience=frozenset(row.experience),
         is_in_case=row.member_id in ties.in_case | ties.in_crisis,
     )

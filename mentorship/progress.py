@@ -135,7 +135,7 @@ class Progress:
     @property
     def next_try(self) -> str:
         """Say on which day all who wait are matched the next time."""
-        return date_format(self._there(self.next_round), "l, j F")
+        return self.reader.weekday_and_date(self._there(self.next_round).date())
 
     @property
     def summary(self) -> str:

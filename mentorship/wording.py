@@ -127,7 +127,7 @@ def customs() -> dict[str, int]:
 
 def blocks_of_rows(rows: Iterable[Iterable[int]]) -> tuple[Block, ...]:
     """Give free hours as they are kept (``[weekday, start, hours]``) as blocks."""
-    return tuple(Block(*row) for row in rows)
+    return tuple(map(Block._make, rows))
 
 
 def times_words(rows: Iterable[Iterable[int]]) -> list[str]:

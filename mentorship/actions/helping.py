@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.asking import Purpose, as_purpose
 from groups.models import Group, Role, Term
 from mentorship.models import MentorRequest
+from mentorship.pool import among
 from notifications.actions import notify
 
 HEAR_EVERY = timedelta(hours=72)
@@ -24,10 +25,10 @@ def bring_people(requests: Collection[UUID]) -> int:
     """
     now = timezone.now()
     with as_purpose(Purpose.MATCH):
-        waiting = MentorRequest.objects.waiting().filter(pk__in=requests, helped_at=None)
+        waiting = MentorRequest.objects.waiting().filter(pk__in=among(requests), helped_at=None)
         told = list(waiting.select_for_update(of=("self",)).order_by("pk"))
         keys = [one.pk for one in told]
-        MentorRequest.objects.filter(pk__in=keys).update(helped_at=now, heard_at=now)
+        MentorRequest.objects.filter(pk__in=among(keys)).update(helped_at=now, heard_at=now)
     if told:
         notify(
             [one.member_id for one in told],
@@ -67,7 +68,7 @@ def say_where_things_are(now: datetime | None = None) -> int:
         silent = MentorRequest.objects.waiting().filter(heard_at__lte=now - HEAR_EVERY)
         locked = silent.select_for_update(of=("self",), skip_locked=True).order_by("pk")
         told = dict(locked.values_list("pk", "member_id"))
-        MentorRequest.objects.filter(pk__in=told).update(heard_at=now)
+        MentorRequest.objects.filter(pk__in=among(told)).update(heard_at=now)
     if told:
         members = sorted(set(told.values()))
         notify(members, "mentorship.where_things_are", once=f"{now:%Y-%m-%d %H}")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from accounts.asking import Purpose, as_purpose
 from mentorship.models import MentorOffer, MentorProfile, MentorRequest
+from mentorship.pool import among
 
 
 def lock_profile(profile: UUID) -> MentorProfile:
@@ -39,5 +40,5 @@ def lock_many(profiles: Iterable[UUID], requests: Iterable[UUID]) -> None:
     """Take many rows, each kind by primary key."""
     with as_purpose(Purpose.MATCH):
         for model, wanted in ((MentorProfile, profiles), (MentorRequest, requests)):
-            rows = model._default_manager.filter(pk__in=set(wanted)).order_by("pk")
+            rows = model._default_manager.filter(pk__in=among(set(wanted))).order_by("pk")
             list(rows.select_for_update(of=("self",)).values_list("pk"))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -13,10 +14,10 @@ from accounts.asking import Purpose, as_purpose
 from mentorship import matching
 from mentorship.actions import helping
 from mentorship.actions.locking import lock_many, lock_offer
-from mentorship.actions.showing import shown_to_mentor, shown_to_newcomer
-from mentorship.matching import fits
+from mentorship.actions.showing import Shared, shown_to_mentor, shown_to_newcomer
+from mentorship.matching import Mentor, Newcomer, fits
 from mentorship.models import MatchRound, MentorOffer, MentorProfile, MentorRequest
-from mentorship.pool import Pool, pool_of
+from mentorship.pool import Pool, among, pool_of
 from notifications.actions import notify
 
 ANSWER_WITHIN = timedelta(hours=72)
@@ -40,17 +41,24 @@ def write_offers(
     pool = pool_of(
         requests={one.newcomer for one in wanted}, profiles={one.mentor for one in wanted}
     )
-    offers = [_offer(one, pool, found_in) for one in _that_hold(wanted, pool)]
+    offers = [_offer(held, pool, found_in) for held in _that_hold(wanted, pool)]
     with as_purpose(Purpose.MATCH):
         MentorOffer.objects.bulk_create(offers, batch_size=1000)
-        MentorRequest.objects.filter(pk__in=[one.request_id for one in offers]).update(
-            state=MentorRequest.State.OFFERED
-        )
+        requests = among(one.request_id for one in offers)
+        MentorRequest.objects.filter(pk__in=requests).update(state=MentorRequest.State.OFFERED)
     _tell_mentors(offers, pool)
     return offers
 
 
-def _that_hold(wanted: Iterable[matching.Offer], pool: Pool) -> list[matching.Offer]:
+class Held(NamedTuple):
+    """An offer that may be made, and the two as they are now."""
+
+    offer: matching.Offer
+    newcomer: Newcomer
+    mentor: Mentor
+
+
+def _that_hold(wanted: Iterable[matching.Offer], pool: Pool) -> list[Held]:
     """Leave out offers between people who no longer fit, and beyond a mentor's free places."""
     newcomers = {one.id: one for one in pool.newcomers}
     mentors = {one.id: one for one in pool.mentors}
@@ -63,20 +71,21 @@ def _that_hold(wanted: Iterable[matching.Offer], pool: Pool) -> list[matching.Of
         is_open = pool.requests[newcomer.id].state == MentorRequest.State.OPEN
         if is_open and fits(newcomer, mentor, pool.customs):
             given[mentor.id] += 1
-            held.append(one)
+            held.append(Held(one, newcomer, mentor))
     return held
 
 
-def _offer(found: matching.Offer, pool: Pool, found_in: MatchRound | None) -> MentorOffer:
-    request, profile = pool.requests[found.newcomer], pool.profiles[found.mentor]
+def _offer(held: Held, pool: Pool, found_in: MatchRound | None) -> MentorOffer:
+    request, profile = pool.requests[held.newcomer.id], pool.profiles[held.mentor.id]
+    shared = Shared(held.newcomer.hours & held.mentor.hours, pool.at.date())
     return MentorOffer(
         request=request,
         profile=profile,
         found_in=found_in,
-        for_mentor=[one.as_data() for one in found.for_mentor],
-        for_newcomer=[one.as_data() for one in found.for_newcomer],
-        shown=shown_to_mentor(request, profile, pool.at),
-        profile_shown=shown_to_newcomer(profile, request, pool.at),
+        for_mentor=[one.as_data() for one in held.offer.for_mentor],
+        for_newcomer=[one.as_data() for one in held.offer.for_newcomer],
+        shown=shown_to_mentor(request, profile, shared),
+        profile_shown=shown_to_newcomer(profile, request, shared),
         offered_at=pool.at,
         expires_at=pool.at + ANSWER_WITHIN,
     )

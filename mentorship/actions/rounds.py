@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.db import connection, transaction
 
@@ -11,7 +12,7 @@ from mentorship.actions import helping
 from mentorship.actions.offering import write_offers
 from mentorship.matching import Round, Solved
 from mentorship.models import MatchRound, MentorRequest
-from mentorship.pool import Pool, pool_of
+from mentorship.pool import LATELY, Pool, asked_lately, pool_of
 
 FEW = 5
 SEED_BITS = 62
@@ -41,9 +42,13 @@ def hold_round(*, seed: int | None = None) -> MatchRound | None:
 
 
 def _solve(pool: Pool, seed: int) -> Solved:
-    from mentorship.matching.solve import solve  # noqa: PLC0415 - heavy: for the worker alone
+    """Solve the pool, rare mentors kept for those who by the last months have nobody else."""
+    from mentorship.matching.pressure import pressure_of  # noqa: PLC0415 - heavy: for the
+    from mentorship.matching.solve import solve  # noqa: PLC0415 - worker alone
 
-    return solve(Round(pool.at, seed, pool.newcomers, pool.mentors, pool.customs))
+    world = Round(pool.at, seed, pool.newcomers, pool.mentors, pool.customs)
+    lately = replace(world, newcomers=asked_lately(pool))
+    return solve(replace(world, pressure=pressure_of(lately, days=LATELY.days)))
 
 
 @transaction.atomic

@@ -5,21 +5,28 @@ ask for is told (P-9).
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from mentorship.matching import blocks_of
 from mentorship.matching.shapes import PRIVATE_NEEDS
 from mentorship.models import Fitting, MentorProfile, MentorRequest
-from mentorship.pool import hours
 
 Shown = dict[str, object]
 
 
-def shown_to_mentor(request: MentorRequest, profile: MentorProfile, at: datetime) -> Shown:
+class Shared(NamedTuple):
+    """The hours that two have in common, as matching compares them in one week."""
+
+    hours: int
+    week: date
+
+
+def shown_to_mentor(request: MentorRequest, profile: MentorProfile, shared: Shared) -> Shown:
     """Give what a mentor sees of a request; hours are those of both, by the mentor's clock."""
     return {
-        **_of_both(request, profile, at, zone=profile.time_zone),
+        **_of_both(request, profile, shared, zone=profile.time_zone),
         "kind": request.kind,
         "needs": _openly(request.needs),
         "wishes": _openly(request.wishes),
@@ -29,10 +36,10 @@ def shown_to_mentor(request: MentorRequest, profile: MentorProfile, at: datetime
     }
 
 
-def shown_to_newcomer(profile: MentorProfile, request: MentorRequest, at: datetime) -> Shown:
+def shown_to_newcomer(profile: MentorProfile, request: MentorRequest, shared: Shared) -> Shown:
     """Give what a newcomer sees of a mentor who said yes; hours are by the newcomer's clock."""
     return {
-        **_of_both(request, profile, at, zone=request.time_zone),
+        **_of_both(request, profile, shared, zone=request.time_zone),
         "band": profile.band,
         "languages": profile.languages,
         "experience": _openly(profile.experience),
@@ -44,11 +51,10 @@ def _openly(codes: Iterable[str]) -> list[str]:
     return [code for code in codes if code not in PRIVATE_NEEDS]
 
 
-def _of_both(request: Fitting, profile: Fitting, at: datetime, *, zone: str) -> Shown:
-    week = at.date()
-    shared = hours(request, week) & hours(profile, week)
+def _of_both(request: Fitting, profile: Fitting, shared: Shared, *, zone: str) -> Shown:
+    times = blocks_of(shared.hours, ZoneInfo(zone), shared.week)
     return {
-        "times": [list(block) for block in blocks_of(shared, ZoneInfo(zone), week)],
+        "times": [list(block) for block in times],
         "zone": zone,
         "ways": [way for way in request.ways if way in profile.ways],
         "writes": request.writes and profile.writes,
