@@ -1,9 +1,9 @@
-"""Search inside a room: one index of all words, asked room by room and week by week.
+"""Search inside a room: one index of all words, asked room by room, the newest posts first.
 
 Row-level rules keep the planner from asking an index by words, which could leak what it finds.
-``search_room`` therefore asks as the owner, and asks itself who may read what it gives. A room's
-weeks are words of the index too: the newest posts are found without a look at older ones, be a
-word ever so frequent. Where they hold too few, eight times as many weeks are looked at next.
+``search_room`` therefore asks as the owner, and asks itself who may read what it gives. Rooms and
+their weeks are words of the index too: what is in many posts is found among the newest, without
+a look at the others; only what is not goes on to all of the room.
 """
 
 from django.db import migrations, models
@@ -15,14 +15,16 @@ FUNCTIONS = """
         SELECT floor(extract(epoch FROM at) / 604800)::int
     $$;
 
-    CREATE FUNCTION post_slot(room uuid, week int) RETURNS text
+    -- What no body holds: words have no full stops.
+    CREATE FUNCTION post_slot(room uuid, week int DEFAULT 0) RETURNS text
         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
         SELECT replace(room::text, '-', '') || '.' || week::text
     $$;
 
     CREATE FUNCTION post_terms(room uuid, at timestamptz, body text) RETURNS tsvector
         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-        SELECT array_to_tsvector(ARRAY[public.post_slot(room, public.post_week(at))])
+        SELECT array_to_tsvector(
+                ARRAY[public.post_slot(room), public.post_slot(room, public.post_week(at))])
             || to_tsvector('simple', public.finder_fold(body))
     $$;
 
@@ -37,8 +39,8 @@ FUNCTIONS = """
         apart uuid[] := ARRAY(SELECT apart_from());
         me uuid := asking_person();
         since timestamptz;
-        upto int := post_week(now());
-        weeks int := 1;
+        last_week int := post_week(now()) - 1;
+        is_new boolean;
         skip int := greatest(page - 1, 0) * size;
         missing int := size + 1;
         unseen uuid[];
@@ -59,15 +61,19 @@ FUNCTIONS = """
                 OR (is_held AND opened_by_id IS DISTINCT FROM me)
                 OR (NOT is_anonymous AND opened_by_id = ANY (apart)))
         );
-        WHILE missing > 0 AND upto >= post_week(since) LOOP
-            SELECT string_agg(quote_literal(post_slot(wanted, week)), ' | ')::tsquery
-            INTO slots FROM generate_series(upto - weeks + 1, upto) week;
+        FOREACH is_new IN ARRAY ARRAY[true, false] LOOP
+            slots := quote_literal(post_slot(wanted))::tsquery;
+            IF is_new THEN
+                slots := quote_literal(post_slot(wanted, last_week))::tsquery
+                    || quote_literal(post_slot(wanted, last_week + 1))::tsquery;
+            END IF;
             ids := ARRAY(
                 SELECT p.id FROM discussions_post p
                 WHERE post_terms(p.room_id, p.posted_at, p.body) @@ (slots && asked)
                     -- So written that no other index is asked, for all posts of the room.
                     AND p.room_id IS NOT DISTINCT FROM wanted
                     AND p.posted_at - since > interval '0' AND p.expires_at - now() > interval '0'
+                    AND (post_week(p.posted_at) >= last_week) = is_new
                     AND (p.state = 'published' OR (p.state = 'held' AND p.author_id = me))
                     AND (p.is_anonymous OR p.author_id IS NULL OR NOT p.author_id = ANY (apart))
                     AND NOT p.topic_id = ANY (unseen)
@@ -77,8 +83,7 @@ FUNCTIONS = """
             RETURN QUERY SELECT unnest(ids[skip + 1:]);
             missing := missing - greatest(cardinality(ids) - skip, 0);
             skip := greatest(skip - cardinality(ids), 0);
-            upto := upto - weeks;
-            weeks := weeks * 8;
+            EXIT WHEN missing <= 0;
         END LOOP;
     END
     $$;

@@ -10,6 +10,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -19,7 +20,7 @@ from django.utils import timezone
 
 from accounts.asking import as_person
 from accounts.models import Member
-from discussions.models import Post, Room, Topic
+from discussions.models import Post, ReadMark, Room, Topic
 from groups.models import Group, Membership, Program
 from recovery_groups.benchmarks.figures import give, summed_up, tell
 from recovery_groups.benchmarks.page import served
@@ -69,6 +70,11 @@ _LAST = """
           GROUP BY topic_id) p
     WHERE p.topic_id = t.id
 """
+# The reader has read all but what was said within the last two days.
+_READ = """
+    INSERT INTO discussions_readmark (id, topic_id, member_id, read_to)
+    SELECT gen_random_uuid(), id, %(member)s, now() - interval '2 days' FROM discussions_topic
+"""
 
 
 def main(argv: list[str]) -> int:
@@ -111,8 +117,9 @@ def make(posts: int) -> tuple[Room, Member]:
             for which, count in ((room, posts), (other, posts // 2)):
                 _fill(which, members, count)
             cursor.execute(_LAST)
+            cursor.execute(_READ, {"member": members[0].pk})
     with connection.cursor() as cursor:
-        for model in (Post, Topic, Room, Membership, Member):
+        for model in (Post, Topic, ReadMark, Room, Membership, Member):
             cursor.execute(f"VACUUM ANALYZE {model._meta.db_table}")
     return room, members[0]
 
@@ -125,12 +132,12 @@ def _group() -> tuple[Group, list[Member]]:
         state=Group.State.LIVE,
         visibility=Group.Visibility.SECRET,
     )
-    hashed, now = make_password(PASSWORD), timezone.now()
+    hashed, since = make_password(PASSWORD), timezone.now() - timedelta(days=400)
     members = Member.objects.bulk_create(
         Member(handle=f"room-{uuid.uuid4().hex[:12]}", password=hashed) for _ in range(MEMBERS)
     )
     Membership.objects.bulk_create(
-        Membership(group=group, member=member, state="active", name=f"Name {n}", joined_at=now)
+        Membership(group=group, member=member, state="active", name=f"Name {n}", joined_at=since)
         for n, member in enumerate(members)
     )
     return group, members
