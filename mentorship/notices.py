@@ -7,7 +7,7 @@ from notifications.kinds import Kind, register
 
 def register_all() -> None:
     """Make the kinds known."""
-    register(*_to_newcomers(), *_to_those_asked())
+    register(*_to_newcomers(), *_to_those_asked(), *_to_mentors())
 
 
 def _to_newcomers() -> list[Kind]:
@@ -77,5 +77,40 @@ def _to_those_asked() -> list[Kind]:
             _("Somebody in your group looks for company"),
             _("Somebody who belongs to %(group)s looks for a person to lean on. Say hello."),
             "group_home",
+        ),
+    ]
+
+
+def _to_mentors() -> list[Kind]:
+    return [
+        Kind(
+            "mentorship.vouch_asked",
+            _("Somebody asks for your word"),
+            _("Somebody in a group that you serve would guide newcomers. Would you vouch?"),
+            "vouch_list",
+        ),
+        Kind(
+            "mentorship.can_be_asked",
+            _("You can be asked now"),
+            _("Two servants vouched for you. From now on you can be asked."),
+            "guide_inbox",
+        ),
+        Kind(
+            "mentorship.still_willing",
+            _("Are you still willing?"),
+            _("Two months have gone by. Are you still willing to be asked?"),
+            "guide_inbox",
+        ),
+        Kind(
+            "mentorship.paused_unheard",
+            _("You are not asked for now"),
+            _("We did not hear whether you are still willing, so you are not asked for now."),
+            "guide_inbox",
+        ),
+        Kind(
+            "mentorship.agree_again",
+            _("Please read it again"),
+            _("A year has gone by. Please read once more what guiding is, and is not."),
+            "guide_inbox",
         ),
     ]

@@ -40,6 +40,12 @@ def is_one_of_two(member: Member, pairing: Pairing) -> bool:
 
 
 @rules.predicate
+def belongs_somewhere(member: Member) -> bool:
+    """The member belongs to a group, whose servants could vouch for them."""
+    return Membership.objects.active().filter(member=member).exists()
+
+
+@rules.predicate
 def vouches(member: Member, vouch: Vouch) -> bool:
     """The member was asked to vouch, and serves that group with a second factor."""
     terms = Term.objects.current().filter(group=vouch.group_id, membership__member=member)
@@ -47,6 +53,7 @@ def vouches(member: Member, vouch: Vouch) -> bool:
 
 
 rules.add_perm("mentorship.ask", belongs_to_program)
+rules.add_perm("mentorship.guide", belongs_somewhere)
 rules.add_perm("mentorship.own", is_own)
 rules.add_perm("mentorship.answer_offer", is_asked)
 rules.add_perm("mentorship.choose_mentor", has_asked)

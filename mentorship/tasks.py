@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from mentorship.actions import helping, offering, rounds
+from mentorship.actions import guiding, helping, offering, rounds
 
 AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
@@ -33,3 +33,14 @@ def keep_offers(timestamp: int) -> None:
     del timestamp
     offering.lapse_offers(timezone.now())
     helping.say_where_things_are(timezone.now())
+
+
+# Those who guide
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(name="mentorship.keep_profiles", queueing_lock="mentorship.keep_profiles", retry=AGAIN)
+def keep_profiles(timestamp: int) -> None:
+    """End vacations, ask who is still willing, and pause those who are not heard of."""
+    del timestamp
+    guiding.keep_profiles(timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mentorship.views import asking
+from mentorship.views import asking, board, guiding
 
 urlpatterns = [
     # Newcomers
@@ -13,4 +13,19 @@ urlpatterns = [
     path("home/together/<uuid:pk>/choose/", asking.ask_choose, name="ask_choose"),
     path("home/together/<uuid:pk>/withdraw/", asking.ask_withdraw, name="ask_withdraw"),
     path("home/together/<uuid:pk>/again/", asking.ask_again, name="ask_again"),
+    # Older members
+    path("home/guide/", guiding.guide_inbox, name="guide_inbox"),
+    path("home/guide/begin/", guiding.guide_begin, name="guide_begin"),
+    path("home/guide/step/<int:number>/", guiding.guide_step, name="guide_step"),
+    path("home/guide/offers/<uuid:pk>/", guiding.guide_offer, name="guide_offer"),
+    path("home/guide/words/", guiding.guide_vouches, name="guide_vouches"),
+    path("home/guide/pause/", guiding.guide_pause, name="guide_pause"),
+    path("home/guide/resume/", guiding.guide_resume, name="guide_resume"),
+    path("home/guide/willing/", guiding.guide_willing, name="guide_willing"),
+    path("home/guide/end/", guiding.guide_retire, name="guide_retire"),
+    path("home/guide/others/", guiding.vouch_list, name="vouch_list"),
+    path("home/guide/others/<uuid:pk>/", guiding.vouch_answer, name="vouch_answer"),
+    # Stewards
+    path("home/stewards/together/", board.matching_board, name="matching_board"),
+    path("home/stewards/together/numbers.csv", board.matching_numbers, name="matching_numbers"),
 ]
