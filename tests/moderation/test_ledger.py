@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.actions.erasing import erase
-from moderation import ledger
+from moderation import ledger, tasks
 from moderation.models import LedgerEntry
 from tests.factories import CaseFactory, GroupFactory, MemberFactory
 from tests.walls import as_owner
@@ -248,3 +248,11 @@ def test_mod_04_erasing_a_member_leaves_the_chain_whole() -> None:
     assert ledger.verify() == ledger.Checked(1)
     with as_owner():
         assert "anary" not in str(list(LedgerEntry.objects.values()))
+
+
+def test_worker_keeps_a_head_each_night() -> None:
+    write_some(2)
+
+    tasks.keep_ledger(timestamp=0)
+
+    assert [head.number for head in ledger.heads()] == [2]

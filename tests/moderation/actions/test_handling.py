@@ -14,7 +14,7 @@ from accounts.asking import as_person
 from accounts.models import Member
 from discussions.models import Post
 from groups.models import Group
-from moderation import conflicts
+from moderation import conflicts, tasks
 from moderation.actions import deciding, handling, takedown
 from moderation.actions.holding import hold
 from moderation.looking import MOST_A_DAY, SeenEnoughError, look, looks_left
@@ -421,3 +421,13 @@ def test_case_decided_by_another_is_closed_to_handling() -> None:
     for act in (handling.take_on, handling.hand_back, handling.hand_over):
         with pytest.raises(handling.CaseClosedError):
             by(moderator, act, case)
+
+
+def test_worker_passes_on_what_is_late() -> None:
+    case = waiting()
+    moderator_for(case)
+    StewardshipFactory.create()
+
+    tasks.keep_cases(timestamp=0)
+
+    assert again(case).level == Case.Level.STEWARD
