@@ -28,6 +28,10 @@ from tests.factories import (
     MeetingTimeFactory,
     MemberFactory,
     MembershipFactory,
+    MentorOfferFactory,
+    MentorProfileFactory,
+    MentorProgramFactory,
+    MentorRequestFactory,
     NoticeFactory,
     PendingDeedFactory,
     PostFactory,
@@ -42,6 +46,7 @@ from tests.factories import (
     StewardshipFactory,
     TermFactory,
     TopicFactory,
+    VouchFactory,
     WiderLookFactory,
 )
 from tests.recovery_groups.circle import CANARY, Circle
@@ -81,6 +86,7 @@ def furnish(circle: Circle) -> None:
     _furnish_schedule(circle)
     _furnish_rooms(circle)
     _furnish_cases(circle)
+    _furnish_together(circle)
     _furnish_others(circle)
 
 
@@ -145,6 +151,23 @@ def _furnish_cases(circle: Circle) -> None:
         ),
         "decided": decision,
         "appeal": AppealFactory.create(decision=decision, words=f"{CANARY} appeal"),
+    }
+
+
+def _furnish_together(circle: Circle) -> None:
+    """The member asks, the greeter is asked, and the secretary could vouch for them."""
+    asked = MentorRequestFactory.create(
+        member=circle.people["member"], group=circle.group, program=circle.group.program
+    )
+    profile = MentorProfileFactory.create(member=circle.people["greeter"])
+    MentorProgramFactory.create(profile=profile, program=circle.group.program)
+    shown = {"program": circle.group.program.slug, "kind": "sponsor", "words": f"{CANARY} asks"}
+    circle.things |= {
+        "asked": asked,
+        "offer": MentorOfferFactory.create(request=asked, profile=profile, shown=shown),
+        "vouch": VouchFactory.create(
+            profile=profile, by=circle.people["secretary"], group=circle.group
+        ),
     }
 
 
@@ -239,6 +262,11 @@ MAKERS: dict[str, Maker] = {
         ],
         alone("case"),
     ),
+    **dict.fromkeys(["ask_status", "ask_choose", "ask_withdraw", "ask_again"], alone("asked")),
+    "ask_step": lambda circle, _: (circle.things["asked"].pk, 2),
+    "guide_step": lambda *_: (1,),
+    "guide_offer": alone("offer"),
+    "vouch_answer": alone("vouch"),
     "appeal_detail": alone("appeal"),
     "case_decision": alone("decided"),
     "case_decision_answer": lambda circle, _: (
@@ -311,7 +339,9 @@ ALONE = {
     "account_erase", "account_leaving", "export_create", "export_detail", "message_choices",
     "message_list", "message_seen_all", "privacy_centre", "steward_body_list",
     "steward_report_list", "steward_queue", "group_create", "own_report_list",
-    "steward_case_list", "site_numbers",
+    "steward_case_list", "site_numbers", "ask_home", "ask_start", "guide_inbox", "guide_begin",
+    "guide_vouches", "guide_pause", "guide_resume", "guide_willing", "guide_retire", "vouch_list",
+    "matching_board", "matching_numbers",
 }  # fmt: skip
 NUMBERED = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 NEVER = UUID(int=0)
