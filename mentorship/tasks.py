@@ -12,6 +12,14 @@ AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 # Asking and offering
 
 
+@app.periodic(cron="47 1 * * *")
+@app.task(name="mentorship.look_back", queueing_lock="mentorship.look_back")
+def look_back(timestamp: int) -> None:
+    """Note before the night's round which mentors are needed by those who have nobody else."""
+    del timestamp
+    rounds.look_back()
+
+
 @app.periodic(cron="7 2 * * *")
 @app.task(name="mentorship.hold_round", queueing_lock="mentorship.hold_round", retry=AGAIN)
 def hold_round(timestamp: int) -> None:

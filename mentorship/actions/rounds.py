@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from django.db import connection, transaction
 
@@ -12,7 +11,7 @@ from mentorship.actions import helping
 from mentorship.actions.offering import write_offers
 from mentorship.matching import Round, Solved
 from mentorship.models import MatchRound, MentorRequest
-from mentorship.pool import LATELY, Pool, asked_lately, pool_of
+from mentorship.pool import LATELY, Pool, asked_lately, listed, pool_of
 
 FEW = 5
 SEED_BITS = 62
@@ -43,12 +42,27 @@ def hold_round(*, seed: int | None = None) -> MatchRound | None:
 
 def _solve(pool: Pool, seed: int) -> Solved:
     """Solve the pool, rare mentors kept for those who by the last months have nobody else."""
-    from mentorship.matching.pressure import pressure_of  # noqa: PLC0415 - heavy: for the
-    from mentorship.matching.solve import solve  # noqa: PLC0415 - worker alone
+    from mentorship.matching.solve import solve  # noqa: PLC0415 - heavy: for the worker alone
 
-    world = Round(pool.at, seed, pool.newcomers, pool.mentors, pool.customs)
-    lately = replace(world, newcomers=asked_lately(pool))
-    return solve(replace(world, pressure=pressure_of(lately, days=LATELY.days)))
+    needed = {one.pk: one.needed for one in pool.profiles.values() if one.needed}
+    return solve(Round(pool.at, seed, pool.newcomers, pool.mentors, pool.customs, pressure=needed))
+
+
+def look_back() -> int:
+    """Note of each mentor how much those of the last months needed them; say of how many."""
+    from mentorship.matching.pressure import pressure_of  # noqa: PLC0415 - heavy, as above
+
+    pool = pool_of()
+    world = Round(pool.at, 0, asked_lately(pool), pool.mentors, pool.customs)
+    found = pressure_of(world, days=LATELY.days)
+    with as_purpose(Purpose.MATCH), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE mentorship_mentorprofile p SET needed = f.needed"
+            " FROM unnest(%s::uuid[], %s::float8[]) f(id, needed)"
+            " WHERE p.id = f.id AND p.needed <> f.needed",
+            [listed(found), list(found.values())],
+        )
+        return cursor.rowcount
 
 
 @transaction.atomic

@@ -69,6 +69,9 @@ class MentorProfile(Fitting):
     willing_asked_at = models.DateTimeField(null=True, blank=True)
     willing_at = models.DateTimeField(default=timezone.now)
     unanswered = models.PositiveSmallIntegerField(default=0)
+    needed = models.FloatField(
+        default=0.0, help_text="How much those who have nobody else need their places, 0 to 1."
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = MentorProfileQuerySet.as_manager()

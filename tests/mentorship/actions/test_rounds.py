@@ -333,3 +333,30 @@ def test_mentor_of_another_program_is_not_asked() -> None:
     rounds.hold_round()
 
     assert len(offers_of(request)) == 1
+
+
+def test_looking_back_keeps_a_rare_mentor_for_those_who_have_nobody_else() -> None:
+    common, rare = mentor(languages=["en"]), mentor(languages=["en", "vi"])
+    for _ in range(30):
+        waiting(languages=["vi"], state="withdrawn", opened_at=timezone.now() - timedelta(days=20))
+
+    assert rounds.look_back() == 1
+    assert rounds.look_back() == 0
+
+    assert fresh(common).needed == 0
+    assert 0.5 < fresh(rare).needed <= 1
+
+
+def test_answers_of_late_are_what_matching_knows_of_a_mentor() -> None:
+    profile, since = mentor(), timezone.now() - timedelta(days=10)
+    hours = {"declined": 5, "lapsed": None, "matched": 7}
+    for state, took in hours.items():
+        MentorOfferFactory.create(
+            request=waiting(state="withdrawn"), profile=profile, state=state, offered_at=since,
+            expires_at=since + timedelta(hours=72),
+            answered_at=since + timedelta(hours=took) if took else None,
+        )  # fmt: skip
+
+    (seen,) = pool_of().mentors
+
+    assert (seen.offers, seen.answer_hours) == (3, 84.0)
