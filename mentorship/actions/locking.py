@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from accounts.asking import Purpose, as_purpose
-from mentorship.models import MentorOffer, MentorProfile, MentorRequest
+from mentorship.models import MentorOffer, MentorProfile, MentorRequest, Pairing
 from mentorship.pool import among
 
 
@@ -34,6 +34,17 @@ def lock_offer(offer: UUID) -> MentorOffer:
         locked = MentorOffer.objects.select_for_update(of=("self",)).get(pk=offer)
     locked.profile, locked.request = profile, request
     return locked
+
+
+def lock_pairing(pairing: UUID) -> Pairing:
+    """Take the rows of the mentor's profile and of the request of a pairing, then its own."""
+    with as_purpose(Purpose.MATCH):
+        known = Pairing.objects.only("mentor_id", "request_id").get(pk=pairing)
+        profiles = MentorProfile.objects.filter(member=known.mentor_id)
+        requests = MentorRequest.objects.filter(pk=known.request_id)
+        for rows in (profiles, requests):
+            list(rows.select_for_update(of=("self",)).values_list("pk"))
+        return Pairing.objects.select_for_update(of=("self",)).get(pk=pairing)
 
 
 def lock_many(profiles: Iterable[UUID], requests: Iterable[UUID]) -> None:

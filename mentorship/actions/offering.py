@@ -77,7 +77,8 @@ def _that_hold(wanted: Iterable[matching.Offer], pool: Pool) -> list[Held]:
 
 def _offer(held: Held, pool: Pool, found_in: MatchRound | None) -> MentorOffer:
     request, profile = pool.requests[held.newcomer.id], pool.profiles[held.mentor.id]
-    shared = Shared(held.newcomer.hours & held.mentor.hours, pool.at.date())
+    both = held.newcomer.hours & held.mentor.hours
+    shared = Shared(held.newcomer.program, both, pool.at.date())
     return MentorOffer(
         request=request,
         profile=profile,

@@ -17,8 +17,9 @@ Shown = dict[str, object]
 
 
 class Shared(NamedTuple):
-    """The hours that two have in common, as matching compares them in one week."""
+    """The program of two, and their common hours as matching compares them in one week."""
 
+    program: str
     hours: int
     week: date
 
@@ -27,6 +28,7 @@ def shown_to_mentor(request: MentorRequest, profile: MentorProfile, shared: Shar
     """Give what a mentor sees of a request; hours are those of both, by the mentor's clock."""
     return {
         **_of_both(request, profile, shared, zone=profile.time_zone),
+        "program": shared.program,
         "kind": request.kind,
         "needs": _openly(request.needs),
         "wishes": _openly(request.wishes),

@@ -48,6 +48,7 @@ def test_round_asks_a_mentor_who_fits_and_tells_neither_who_the_other_is() -> No
     assert offer.expires_at - offer.offered_at == timedelta(hours=72)
     assert fresh(request).state == State.OFFERED
     assert offer.shown == {
+        "program": "aa",
         "kind": "sponsor",
         "needs": [],
         "wishes": ["parent"],
