@@ -7,7 +7,7 @@ from notifications.kinds import Kind, register
 
 def register_all() -> None:
     """Make the kinds known."""
-    register(*_to_newcomers(), *_to_those_asked(), *_to_mentors())
+    register(*_to_newcomers(), *_to_those_asked(), *_to_mentors(), *_to_both())
 
 
 def _to_newcomers() -> list[Kind]:
@@ -35,18 +35,6 @@ def _to_newcomers() -> list[Kind]:
             "mentorship.request_ended",
             _("A request has ended"),
             _("Your request has ended. You can ask again with one click."),
-            "ask_home",
-        ),
-        Kind(
-            "mentorship.circle_offered",
-            _("A small circle"),
-            _("A few people could meet regularly, and one of them could be you."),
-            "ask_home",
-        ),
-        Kind(
-            "mentorship.circle_open",
-            _("Your circle begins"),
-            _("Your circle has begun."),
             "ask_home",
         ),
     ]
@@ -112,5 +100,55 @@ def _to_mentors() -> list[Kind]:
             _("Please read it again"),
             _("A year has gone by. Please read once more what guiding is, and is not."),
             "guide_inbox",
+        ),
+    ]
+
+
+def _to_both() -> list[Kind]:
+    """Those of a pairing; an end is told in the same words, whatever brought it about."""
+    return [
+        Kind(
+            "mentorship.pairing_began",
+            _("You have both said yes"),
+            _("You have both said yes. Thirty days to try begin today."),
+            "pairing_detail",
+        ),
+        Kind(
+            "mentorship.pairing_goes_on",
+            _("Thirty days are over"),
+            _("The thirty days to try are over, and the two of you go on."),
+            "pairing_detail",
+            by_mail=False,
+        ),
+        Kind(
+            "mentorship.agreed",
+            _("What you agree on has changed"),
+            _("The other wrote down what you agree on. Have a look."),
+            "pairing_detail",
+            by_mail=False,
+        ),
+        Kind(
+            "mentorship.mentor_gone",
+            _("It has come to an end"),
+            _("It has come to an end. You did nothing wrong, and you are first in line again."),
+            "ask_home",
+        ),
+        Kind(
+            "mentorship.mentee_gone",
+            _("It has come to an end"),
+            _("It has come to an end. That is part of guiding others. Thank you for your time."),
+            "guide_inbox",
+        ),
+        Kind(
+            "mentorship.please_call",
+            _("Somebody asks you to call"),
+            _("Somebody whom you guide asks you to call them."),
+            "pairing_detail",
+        ),
+        Kind(
+            "mentorship.call_seen",
+            _("Your wish was seen"),
+            _("They have seen that you would like to be called."),
+            "pairing_detail",
         ),
     ]

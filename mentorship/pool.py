@@ -187,7 +187,7 @@ class Ties:
     ) -> "Ties":
         """Read all that stands between these people."""
         ties = cls()
-        people = [one.member_id for one in (*asking, *offering)]
+        people = [one.member_id for one in asking] + [one.member_id for one in offering]
         ties._of_pairings(people)
         ties._of_offers(people, answered)
         ties._of_others(people)

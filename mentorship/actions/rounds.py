@@ -62,7 +62,7 @@ def look_back() -> int:
             " WHERE p.id = f.id AND p.needed <> f.needed",
             [listed(found), list(found.values())],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @transaction.atomic

@@ -9,9 +9,10 @@ import django
 if __name__ == "__main__":
     django.setup()
     from mentorship.actions import rounds
+    from mentorship.pool import pool_of
 
     began, busy = perf_counter(), process_time()
-    pool = rounds.pool_of()
+    pool = pool_of()
     read = perf_counter()
     solved = rounds._solve(pool, 7)
     worked = perf_counter()
