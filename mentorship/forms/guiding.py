@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,7 @@ def _kinds(programs: list[Program]) -> list[tuple[str, str]]:
     if not guides:
         return [partner]
     kinds = (Kind.SPONSOR, Kind.TEMPORARY_SPONSOR)
-    named = [(kind.value, wording.kind_words(kind, guides[0])) for kind in kinds]
+    named = [(kind.value, capfirst(wording.kind_words(kind, guides[0]))) for kind in kinds]
     return [*named, partner]
 
 
