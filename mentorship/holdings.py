@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from accounts.portability import Holding, Rows, register
+from mentorship.actions.ending import erase_pairings
 from mentorship.models import (
     CheckIn,
     Circle,
@@ -105,4 +106,5 @@ KEPT = (
 def register_all() -> None:
     """Make known what is kept."""
     for key, label, why, models, give in KEPT:
-        register(Holding(key, label, why, models, give))
+        erase = erase_pairings if key == "pairings" else None
+        register(Holding(key, label, why, models, give, erase))

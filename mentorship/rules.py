@@ -40,6 +40,18 @@ def is_one_of_two(member: Member, pairing: Pairing) -> bool:
 
 
 @rules.predicate
+def is_mentee(member: Member, pairing: Pairing) -> bool:
+    """The member is the newcomer of the two."""
+    return member.pk == pairing.mentee_id
+
+
+@rules.predicate
+def is_mentor(member: Member, pairing: Pairing) -> bool:
+    """The member is the older one of the two."""
+    return member.pk == pairing.mentor_id
+
+
+@rules.predicate
 def belongs_somewhere(member: Member) -> bool:
     """The member belongs to a group, whose servants could vouch for them."""
     return Membership.objects.active().filter(member=member).exists()
@@ -58,4 +70,6 @@ rules.add_perm("mentorship.own", is_own)
 rules.add_perm("mentorship.answer_offer", is_asked)
 rules.add_perm("mentorship.choose_mentor", has_asked)
 rules.add_perm("mentorship.take_part", is_one_of_two)
+rules.add_perm("mentorship.check_in", is_mentee)
+rules.add_perm("mentorship.see_call", is_mentor)
 rules.add_perm("mentorship.vouch", vouches)

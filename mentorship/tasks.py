@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from mentorship.actions import guiding, helping, offering, rounds
+from mentorship.actions import checking_in, forgetting, guiding, helping, offering, pairing, rounds
 
 AGAIN = RetryStrategy(max_attempts=5, exponential_wait=4)
 
@@ -34,6 +34,14 @@ def look_soon() -> None:
     rounds.look_soon()
 
 
+@app.periodic(cron="51 4 * * *")
+@app.task(name="mentorship.forget_requests", queueing_lock="mentorship.forget_requests")
+def forget_requests(timestamp: int) -> None:
+    """Delete what newcomers asked for a year after it ended."""
+    del timestamp
+    forgetting.forget_old()
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="mentorship.keep_offers", queueing_lock="mentorship.keep_offers")
 def keep_offers(timestamp: int) -> None:
@@ -52,3 +60,15 @@ def keep_profiles(timestamp: int) -> None:
     """End vacations, ask who is still willing, and pause those who are not heard of."""
     del timestamp
     guiding.keep_profiles(timezone.now())
+
+
+# Two who found each other
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="mentorship.keep_pairings", queueing_lock="mentorship.keep_pairings", retry=AGAIN)
+def keep_pairings(timestamp: int) -> None:
+    """Let those go on whose thirty days are over, and forget what is over."""
+    del timestamp
+    pairing.keep_pairings(timezone.now())
+    checking_in.purge(timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mentorship.views import asking, board, guiding
+from mentorship.views import asking, board, guiding, pairing
 
 urlpatterns = [
     # Newcomers
@@ -13,6 +13,13 @@ urlpatterns = [
     path("home/together/<uuid:pk>/choose/", asking.ask_choose, name="ask_choose"),
     path("home/together/<uuid:pk>/withdraw/", asking.ask_withdraw, name="ask_withdraw"),
     path("home/together/<uuid:pk>/again/", asking.ask_again, name="ask_again"),
+    # Two who found each other
+    path("home/together/with/<uuid:pk>/", pairing.pairing_detail, name="pairing_detail"),
+    path("home/together/with/<uuid:pk>/agree/", pairing.pairing_agree, name="pairing_agree"),
+    path("home/together/with/<uuid:pk>/day/", pairing.pairing_check_in, name="pairing_check_in"),
+    path("home/together/with/<uuid:pk>/seen/", pairing.pairing_seen, name="pairing_seen"),
+    path("home/together/with/<uuid:pk>/end/", pairing.pairing_step_back, name="pairing_step_back"),
+    path("home/together/with/<uuid:pk>/apart/", pairing.pairing_block, name="pairing_block"),
     # Older members
     path("home/guide/", guiding.guide_inbox, name="guide_inbox"),
     path("home/guide/begin/", guiding.guide_begin, name="guide_begin"),

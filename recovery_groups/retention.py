@@ -14,6 +14,7 @@ from accounts.actions import exporting, stopping
 from discussions.actions import keeping
 from groups.actions import delegating, life_purging, purging
 from meetings.actions import changing, claiming, confirming, sheets
+from mentorship.actions import checking_in
 from moderation.actions import purging as moderation_purging
 from notifications.actions import forgetting
 
@@ -130,8 +131,9 @@ KEPT = (
     Kept("mentorship.MentorRequest", S4, "a year"),
     Kept("mentorship.MentorOffer", S4, "as long as the request"),
     Kept("mentorship.MatchRound", S4, "as long as the request"),
-    Kept("mentorship.Pairing", S4, "a year once it has ended"),
-    Kept("mentorship.CheckIn", S4, "90 days"),
+    Kept("mentorship.Pairing", S4, "a year once it has ended", "ended_at", _days(365),
+         checking_in.purge),
+    Kept("mentorship.CheckIn", S4, "90 days", "at", _days(90), checking_in.purge),
     Kept("mentorship.Vouch", S4, "as long as the profile"),
     Kept("mentorship.Circle", S4, "until it ends"),
     Kept("mentorship.CircleSeat", S4, "as long as the circle, or the account"),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts import telling
 from accounts.models import Block, Member
 
 
@@ -17,6 +18,7 @@ def block_member(member: Member, other: UUID, *, label: str) -> None:
         Block.objects.bulk_create(
             [Block(blocker=member, blocked_id=other, label=label)], ignore_conflicts=True
         )
+        telling.tell_block(member, other)
 
 
 @transaction.atomic
