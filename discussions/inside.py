@@ -87,25 +87,20 @@ class Page:
 
 
 def rooms_of(mine: Membership) -> list[RoomLine]:
-    """List the rooms of a member's group."""
-    rooms = Room.objects.visible_to(mine.member).filter(group=mine.group_id)
-    new = _rooms_with_news(mine)
-    return [RoomLine(room, room.pk in new) for room in rooms]
-
-
-def _rooms_with_news(mine: Membership) -> set[UUID]:
-    """Give the rooms in which something has been said since the member read it, or came."""
+    """List the rooms of a member's group; new is what was said since they read it, or came."""
     own = ReadMark.objects.filter(member=mine.member, topic=OuterRef("pk"))
     read_to = Coalesce(Subquery(own.values("read_to")), mine.joined_at)
-    topics = Topic.objects.visible_to(mine.member).filter(room__group=mine.group_id)
+    topics = Topic.objects.visible_to(mine.member).filter(room=OuterRef("pk"))
     moved = topics.annotate(read_to=read_to).filter(last_post_at__gt=F("read_to"))
     news = _news_for(mine.member).filter(topic=OuterRef("pk"), posted_at__gt=OuterRef("read_to"))
-    return set(moved.filter(Exists(news)).values_list("room_id", flat=True))
+    rooms = Room.objects.visible_to(mine.member).filter(group=mine.group_id)
+    told = rooms.annotate(is_new=Exists(moved.filter(Exists(news))))
+    return [RoomLine(room, room.is_new) for room in told]
 
 
 def _news_for(member: Member) -> PostQuerySet:
-    """Give the posts of others that a member may read."""
-    seen = Post.objects.visible_to(member).filter(state=State.PUBLISHED)
+    """Give the posts of others that a member may read, in topics that they may see."""
+    seen = Post.objects.readable_by(member).filter(state=State.PUBLISHED)
     return seen.exclude(author=member)
 
 
@@ -114,10 +109,14 @@ def topics_in(room: Room, mine: Membership, page: int = 1) -> tuple[list[TopicLi
     start = (page - 1) * TOPICS_A_PAGE
     found = list(_ordered(room, mine.member)[start : start + TOPICS_A_PAGE + 1])
     shown = found[:TOPICS_A_PAGE]
+    news = _news_in(shown, mine.member)
     marks = ReadMark.objects.filter(member=mine.member, topic__in=[topic.pk for topic in shown])
     read = dict(marks.values_list("topic_id", "read_to"))
     names = names_in(mine.group, [topic.opened_by_id for topic in shown])
-    lines = [_topic_line(topic, mine, names, read.get(topic.pk)) for topic in shown]
+    lines = [
+        _topic_line(topic, mine, names, _is_after(news[topic.pk], read.get(topic.pk), mine))
+        for topic in shown
+    ]
     return lines, len(found) > TOPICS_A_PAGE
 
 
@@ -127,15 +126,29 @@ def _ordered(room: Room, member: Member) -> TopicQuerySet:
     A topic stands where the member's own view of it does: nothing said by somebody whom either
     has blocked moves it (PRV-09). Where nobody is blocked, what the topic itself notes is that.
     """
-    posts = Post.objects.visible_to(member).filter(topic=OuterRef("pk"))
-    topics = Topic.objects.visible_to(member).filter(Exists(posts), room=room)
-    last: F | Coalesce = F("last_post_at")
+    posts = Post.objects.readable_by(member).filter(topic=OuterRef("pk"))
+    topics = Topic.objects.visible_to(member).filter(room=room)
     if _keeps_away(member):
         shown = posts.filter(state=State.PUBLISHED).order_by("-posted_at").values("posted_at")
         last = Coalesce(Subquery(shown[:1]), "opened_at")
-    news = _news_for(member).filter(topic=OuterRef("pk")).order_by("-posted_at")
-    told = topics.annotate(last_at=last, news_at=Subquery(news.values("posted_at")[:1]))
+        told = topics.filter(Exists(posts)).annotate(last_at=last)
+    else:
+        told = topics.filter(Q(is_held=False) | Exists(posts)).annotate(last_at=F("last_post_at"))
     return told.order_by("-is_pinned", "-last_at", "pk")
+
+
+def _news_in(topics: list[Topic], member: Member) -> dict[UUID, datetime | None]:
+    """Give when others said last what the member may read, by topic."""
+    news = _news_for(member).filter(topic=OuterRef("pk")).order_by("-posted_at")
+    asked = Topic.objects.filter(pk__in=[topic.pk for topic in topics])
+    told = asked.annotate(news_at=Subquery(news.values("posted_at")[:1]))
+    return dict(told.values_list("pk", "news_at"))
+
+
+def _is_after(news_at: datetime | None, read_to: datetime | None, mine: Membership) -> bool:
+    """Say whether something was said since a member has read it, or has come."""
+    since = read_to or mine.joined_at
+    return news_at is not None and since is not None and news_at > since
 
 
 def _keeps_away(member: Member) -> bool:
@@ -146,16 +159,14 @@ def _keeps_away(member: Member) -> bool:
 
 
 def _topic_line(
-    topic: Topic, mine: Membership, names: dict[UUID, Name], read_to: datetime | None
+    topic: Topic, mine: Membership, names: dict[UUID, Name], is_new: bool
 ) -> TopicLine:
-    since = read_to or mine.joined_at
-    news_at: datetime | None = topic.news_at  # type: ignore[attr-defined]
     return TopicLine(
         topic=topic,
         name="" if topic.is_anonymous else name_at(names, topic.opened_by_id, topic.opened_at),
         is_own=topic.opened_by_id == mine.member_id,
         last_at=topic.last_at,  # type: ignore[attr-defined]
-        is_new=news_at is not None and since is not None and news_at > since,
+        is_new=is_new,
     )
 
 

@@ -166,9 +166,12 @@ class PostQuerySet(models.QuerySet["Post"]):
 
         What has expired is not there, whether or not the worker has come by. Ask as that member.
         """
-        seen = self.alive(timezone.now()).filter(room__in=Room.objects.visible_to(member))
+        return self.filter(room__in=Room.objects.visible_to(member)).readable_by(member)
+
+    def readable_by(self, member: Member) -> Self:
+        """Of posts in a member's own rooms, those that they may read; quick beside each topic."""
         own = Q(author=member, state=Post.State.HELD)
-        shown = seen.filter(Q(state=Post.State.PUBLISHED) | own)
+        shown = self.alive(timezone.now()).filter(Q(state=Post.State.PUBLISHED) | own)
         return shown.exclude(_apart("author"))
 
 

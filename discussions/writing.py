@@ -28,6 +28,9 @@ UNSEEN = re.compile(
 WEB = re.compile(r"https?://([A-Za-z0-9.-]+)(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 OTHER = re.compile(r"mailto:([\w.+-]+@[\w.-]+)|tel:([+\d().-]+)", re.IGNORECASE | re.ASCII)
 BARE = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
+# No sign that Markdown or HTML reads, save at the beginning of a line.
+WORDS_ALONE = re.compile(r"(?:[^\W_]|[ \n.,;:?!'\"()@%+=/…–—’‘“”-])+")
+BREAK = "<br>\n"
 AFTER_LINK = ".,;:!?)]}'*_"
 
 CLEANER = nh3.Cleaner(
@@ -69,8 +72,23 @@ def _with_few_marks(text: str) -> Iterator[str]:
 
 def render(text: str) -> SafeString:
     """Give Markdown as HTML that is safe to show: no pictures, no markup of the writer's own."""
-    written = CLEANER.clean(MARKDOWN.render(tidy(text)))
-    return mark_safe(written)  # noqa: S308 – cleaned by the line before
+    tidied = tidy(text)
+    written = _without_markup(tidied) or CLEANER.clean(MARKDOWN.render(tidied))
+    return mark_safe(written)  # noqa: S308 – has no sign of HTML, or is cleaned
+
+
+def _without_markup(text: str) -> str:
+    """Give what Markdown makes of words alone, ten times as fast; empty where there may be more.
+
+    Most posts are words alone, and a page shows many of them.
+    """
+    if "://" in text or not WORDS_ALONE.fullmatch(text):
+        return ""
+    paragraphs = [part.split("\n") for part in re.split(r"\n{2,}", text)]
+    lines = [line for part in paragraphs for line in part]
+    if not all(line[:1].isalpha() and not line.endswith(" ") for line in lines):
+        return ""
+    return "".join(f"<p>{BREAK.join(part)}</p>\n" for part in paragraphs)
 
 
 def plain(text: str) -> str:

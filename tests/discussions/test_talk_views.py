@@ -761,7 +761,7 @@ def test_room_query_count_is_constant(
     path = reverse("room_detail", args=[room.group.key, room.pk])
     client.get(path)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(path)
 
 
@@ -775,7 +775,7 @@ def test_rooms_query_count_is_constant(
     path = reverse("room_list", args=[room.group.key])
     client.get(path)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(path)
 
 

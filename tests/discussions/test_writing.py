@@ -75,6 +75,34 @@ def test_xss_01_nothing_but_allowed_elements_comes_out(text: str) -> None:
         assert tag != "span" or attrs == {"class": "host"}
 
 
+LINES = st.text("abÉñ я9 .,;:?!'\"()@%+=/…–’“-\n", max_size=60) | st.sampled_from(
+    [
+        "one\ntwo",
+        "one\n\n\ntwo",
+        "one  \ntwo",
+        "one\n---",
+        "one\n===",
+        "1. one",
+        "a\n1) b",
+        "a\n- b",
+    ]
+)
+
+
+@given(st.lists(LINES, max_size=4).map("\n".join))
+@example("It was a hard day.\nI slept: well, I tried!\n\n\nThank you (all of you) - “so”.")
+def test_words_alone_are_shown_as_markdown_shows_them(text: str) -> None:
+    tidied = writing.tidy(text)
+
+    assert writing.render(text) == writing.CLEANER.clean(writing.MARKDOWN.render(tidied))
+
+
+@pytest.mark.parametrize("sign", list("<>&[]*_`~#\\\t\u00a0"))
+def test_words_with_any_sign_of_markup_are_not_words_alone(sign: str) -> None:
+    assert writing._without_markup("one two") == "<p>one two</p>\n"
+    assert writing._without_markup(f"one {sign} two") == ""
+
+
 def test_xss_01_only_one_place_marks_text_as_safe() -> None:
     root = Path(settings.BASE_DIR)
     unsafe = re.compile(r"mark_safe\(|SafeString\(|format_html\(|html_safe|__html__|\|\s*safe\b"
