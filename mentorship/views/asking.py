@@ -122,6 +122,9 @@ def ask_status(request: MemberRequest, pk: UUID) -> HttpResponse:
     asked = _own(request, pk)
     if asked.state == MentorRequest.State.DRAFT:
         return redirect("ask_step", asked.pk, max(2, asked.step))
+    pairing = Pairing.objects.visible_to(request.user).filter(request=asked).first()
+    if pairing is not None:
+        return redirect("pairing_detail", pairing.pk)
     return _status(request, asked, NameForm())
 
 

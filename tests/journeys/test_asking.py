@@ -145,7 +145,7 @@ def test_newcomer_asks_is_told_where_things_are_and_says_yes(
     expect(page.get_by_role("main")).not_to_contain_text("Sage")
     page.get_by_label("The name you go by between the two of you").fill("Wren")
     page.get_by_role("button", name="Yes, let us try").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You have found each other")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You and Sage")
 
 
 def test_newcomer_withdraws_in_one_click_and_asks_again(

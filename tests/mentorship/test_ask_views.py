@@ -11,16 +11,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Member
-from mentorship.actions import rounds
+from mentorship.actions import requesting, rounds
 from mentorship.models import MentorRequest, Pairing
+from notifications.models import Notice
 from tests.factories import (
+    BlockFactory,
     GazetteerNameFactory,
     GazetteerPlaceFactory,
     MemberFactory,
+    MembershipFactory,
     MentorRequestFactory,
 )
 from tests.meetings.held import meets_in, online_in
-from tests.mentorship.asking import accepted, belonging, fresh, mentor, program, waiting
+from tests.mentorship.asking import accepted, belonging, doing, fresh, mentor, program, waiting
 from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +205,9 @@ def test_status_shows_what_a_mentor_said_but_not_their_name_until_both_said_yes(
     client.post(reverse("ask_choose", args=[request.pk]), {"choose": "1", "name": "Wren"})
     with as_owner():
         assert Pairing.objects.get().mentee_name == "Wren"
-    assert "You have found each other" in page(client, request.get_absolute_url())
+    led = client.get(request.get_absolute_url(), follow=True)
+    assert "You and Sage" in led.content.decode()
+    assert "Sage" in page(client, reverse("ask_home"))
 
 
 def test_looking_for_somebody_else_sent_twice_is_done_once() -> None:
@@ -297,3 +302,41 @@ def test_where_no_meeting_of_the_program_is_for_newcomers_others_are_shown() -> 
     request = waiting(latitude=37.3, longitude=-121.9, time_zone="America/Los_Angeles")
 
     assert "Of others" in page(signed_in(request.member), request.get_absolute_url())
+
+
+VARYING = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|csrfmiddlewaretoken\" value=\"[^\"]+"
+)
+
+
+def told_to(request: MentorRequest) -> list[Any]:
+    """Give all that a newcomer sees and is told, without what differs between any two."""
+    client = signed_in(request.member)
+    pages = [page(client, one) for one in (request.get_absolute_url(), reverse("ask_home"))]
+    with as_owner():
+        notices = Notice.objects.filter(member=request.member).order_by("kind")
+        told = [(one.kind, one.args, one.context) for one in notices]
+    return [*(VARYING.sub("", html) for html in pages), told]
+
+
+@pytest.mark.parametrize("named_as", ["", "Heron"])
+def test_block_looks_like_an_absence_in_every_page_and_notice(named_as: str) -> None:
+    blocked, alone = (
+        waiting(state="draft", step=5, named_as=named_as, opened_at=None) for _ in range(2)
+    )
+    profile = mentor(may_be_named=True)
+    MembershipFactory.create(group=blocked.group, member=profile.member, name="Heron")
+    BlockFactory.create(blocker=profile.member, blocked=blocked.member)
+    send(blocked)
+    rounds.hold_round()
+    with as_owner():
+        type(profile).objects.update(state="paused")
+    send(alone)
+    rounds.hold_round()
+
+    assert told_to(blocked) == told_to(alone)
+    assert [one[0] for one in told_to(blocked)[-1]] == ["mentorship.nobody_found"]
+
+
+def send(request: MentorRequest) -> None:
+    doing(request.member, requesting.send_request, request, by=request.member)
