@@ -33,6 +33,7 @@ from tests.factories import (
     MentorProgramFactory,
     MentorRequestFactory,
     NoticeFactory,
+    PairingFactory,
     PendingDeedFactory,
     PostFactory,
     RemovalFactory,
@@ -168,6 +169,14 @@ def _furnish_together(circle: Circle) -> None:
         "vouch": VouchFactory.create(
             profile=profile, by=circle.people["secretary"], group=circle.group
         ),
+        "pairing": PairingFactory.create(
+            mentor=circle.people["greeter"],
+            mentee=circle.people["member"],
+            kind="accountability_partner",
+            mentor_name=f"{CANARY} guide",
+            mentee_name=f"{CANARY} guided",
+            in_crisis=f"{CANARY} crisis",
+        ),
     }
 
 
@@ -267,6 +276,17 @@ MAKERS: dict[str, Maker] = {
     "guide_step": lambda *_: (1,),
     "guide_offer": alone("offer"),
     "vouch_answer": alone("vouch"),
+    **dict.fromkeys(
+        [
+            "pairing_agree",
+            "pairing_block",
+            "pairing_check_in",
+            "pairing_detail",
+            "pairing_seen",
+            "pairing_step_back",
+        ],
+        alone("pairing"),
+    ),
     "appeal_detail": alone("appeal"),
     "case_decision": alone("decided"),
     "case_decision_answer": lambda circle, _: (

@@ -67,7 +67,7 @@ def asked_again(found: Pairing) -> list[MentorRequest]:
     with as_owner():
         return list(
             MentorRequest.objects.filter(
-                member_id=found.mentee_id, state__in=MentorRequest.STANDING
+                member=side(found, "mentee"), state__in=MentorRequest.STANDING
             )
         )
 
