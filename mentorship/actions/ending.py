@@ -91,7 +91,7 @@ def _end(pairing: Pairing, side: Pairing.Side, *, gone: UUID | None = None) -> P
 
 def _to_the_front(pairing: Pairing) -> None:
     with as_purpose(Purpose.MATCH):
-        asked = MentorRequest.objects.filter(pk=pairing.request_id)
+        asked = MentorRequest.objects.filter(pairing=pairing)
         request = asked.select_related("member", "program").first()
     if request is not None:
         put_ahead(request)

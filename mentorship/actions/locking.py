@@ -39,9 +39,9 @@ def lock_offer(offer: UUID) -> MentorOffer:
 def lock_pairing(pairing: UUID) -> Pairing:
     """Take the rows of the mentor's profile and of the request of a pairing, then its own."""
     with as_purpose(Purpose.MATCH):
-        known = Pairing.objects.only("mentor_id", "request_id").get(pk=pairing)
+        known = Pairing.objects.only("mentor_id").get(pk=pairing)
         profiles = MentorProfile.objects.filter(member=known.mentor_id)
-        requests = MentorRequest.objects.filter(pk=known.request_id)
+        requests = MentorRequest.objects.filter(pairing=known.pk)
         for rows in (profiles, requests):
             list(rows.select_for_update(of=("self",)).values_list("pk"))
         return Pairing.objects.select_for_update(of=("self",)).get(pk=pairing)
