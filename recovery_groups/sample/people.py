@@ -25,4 +25,7 @@ PEOPLE = (
     Person("steward", _("looks after the whole site"), "ONSWG4TFOQQGC3TEEBYHK3DFFZXG65DF"),
 )  # fmt: skip
 # Others, so that groups have people in them. They cannot sign in.
-OTHERS = ("sky", "maple", "juniper", "ash", "linden", "finch")
+OTHERS = (
+    "sky", "maple", "juniper", "ash", "linden", "finch",
+    "aspen", "cedar", "dune", "elm", "fir",
+)  # fmt: skip

@@ -11,7 +11,7 @@ from accounts.models import Member
 from groups.models import Group, Membership, OnlineSafety, Program, Role, Stewardship, Term
 from meetings import finder_index
 from meetings.models import ChangeReport, Meeting, MeetingFormat, MeetingTime, Place
-from recovery_groups.sample import talk
+from recovery_groups.sample import talk, together
 from recovery_groups.sample.people import OTHERS, PASSWORD, PEOPLE, Person
 
 ZONE = "America/Los_Angeles"
@@ -21,6 +21,9 @@ MAPLES_SECRET = "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"  # noqa: S105 - nobody can si
 # Who is in the online group besides its moderators, under which name; and who is new there.
 ONLINE_NAMES = {"juniper": "Heron", "sky": "Birch", "linden": "Fern"}
 NEW_NAMES = {"newcomer": "Wren", "ash": "Lark", "finch": "Finch"}
+WILLOW_NAMES = {
+    "aspen": "Aspen", "cedar": "Cedar", "dune": "Dune", "elm": "Elm", "fir": "Fir",
+}  # fmt: skip
 Members = dict[str, Member]
 
 
@@ -73,7 +76,10 @@ def _listed(members: Members) -> None:
             name=name,
             answer=answer,
         )
+    for handle, name in WILLOW_NAMES.items():
+        _join(group, members[handle], name, days=12)
     _library_meetings(group)
+    together.make(group, members)
 
 
 def _library_meetings(group: Group) -> None:

@@ -15,6 +15,7 @@ from accounts.models import Member
 from accounts.second_factor import has_second_factor
 from discussions.models import Post, Topic
 from groups.models import Group, Membership, Term
+from mentorship.models import MentorOffer, MentorProfile, MentorRequest, Pairing
 from moderation import ledger
 from moderation.models import Case, Priority
 from recovery_groups.sample import world
@@ -105,3 +106,16 @@ def test_sample_moderator_has_first_posts_reports_of_each_urgency_and_an_appeal(
         assert waiting.filter(origin=Case.Origin.HOLD).count() == 3
         assert waiting.filter(state=Case.State.APPEALED).count() == 1
     assert ledger.verify().broken is None
+
+
+def test_sample_secretary_guides_two_and_is_asked_for_another() -> None:
+    world.make()
+    secretary = Member.objects.get(handle="secretary")
+
+    with as_person(secretary.pk):
+        assert MentorOffer.objects.filter(state=MentorOffer.State.PENDING).count() == 1
+        states = Pairing.objects.visible_to(secretary).values_list("state", flat=True)
+        assert sorted(states) == ["active", "trial"]
+    with as_owner():
+        assert MentorRequest.objects.waiting().count() == 5
+        assert MentorProfile.objects.values("programs__program").distinct().count() == 3
