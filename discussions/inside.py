@@ -95,7 +95,7 @@ def rooms_of(mine: Membership) -> list[RoomLine]:
     news = _news_for(mine.member).filter(topic=OuterRef("pk"), posted_at__gt=OuterRef("read_to"))
     rooms = Room.objects.visible_to(mine.member).filter(group=mine.group_id)
     told = rooms.annotate(is_new=Exists(moved.filter(Exists(news))))
-    return [RoomLine(room, room.is_new) for room in told]
+    return [RoomLine(room, room.is_new) for room in told]  # type: ignore[attr-defined]
 
 
 def _news_for(member: Member) -> PostQuerySet:

@@ -9,7 +9,7 @@ urlpatterns = [
     path("home/together/", asking.ask_home, name="ask_home"),
     path("home/together/ask/", asking.ask_start, name="ask_start"),
     path("home/together/<uuid:pk>/", asking.ask_status, name="ask_status"),
-    path("home/together/<uuid:pk>/step/<int:number>/", asking.ask_step, name="ask_step"),
+    path("home/together/<uuid:pk>/<int:number>/", asking.ask_step, name="ask_step"),
     path("home/together/<uuid:pk>/choose/", asking.ask_choose, name="ask_choose"),
     path("home/together/<uuid:pk>/withdraw/", asking.ask_withdraw, name="ask_withdraw"),
     path("home/together/<uuid:pk>/again/", asking.ask_again, name="ask_again"),
@@ -23,7 +23,7 @@ urlpatterns = [
     # Older members
     path("home/guide/", guiding.guide_inbox, name="guide_inbox"),
     path("home/guide/begin/", guiding.guide_begin, name="guide_begin"),
-    path("home/guide/step/<int:number>/", guiding.guide_step, name="guide_step"),
+    path("home/guide/<int:number>/", guiding.guide_step, name="guide_step"),
     path("home/guide/offers/<uuid:pk>/", guiding.guide_offer, name="guide_offer"),
     path("home/guide/words/", guiding.guide_vouches, name="guide_vouches"),
     path("home/guide/pause/", guiding.guide_pause, name="guide_pause"),

@@ -14,7 +14,15 @@ from recovery_groups.start import bench
 from tests import factories
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ["accounts", "notifications", "groups", "moderation", "meetings", "discussions", "mentorship"]
+APPS = [
+    "accounts",
+    "notifications",
+    "groups",
+    "moderation",
+    "meetings",
+    "discussions",
+    "mentorship",
+]
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 WEB = ("django.http", "django.shortcuts", "django.template", "django.contrib.messages")
 EDGES = {

@@ -218,7 +218,7 @@ def _keep(profile: MentorProfile, now: datetime) -> None:
     profile.save()
 
 
-def _pause(profile: MentorProfile, why: Pause, kind: str, today: date) -> None:
+def _pause(profile: MentorProfile, why: MentorProfile.Pause, kind: str, today: date) -> None:
     profile.state, profile.pause = State.PAUSED, why
     notify([profile.member_id], kind, once=f"{profile.pk} {today}")
 

@@ -186,7 +186,7 @@ def test_agreement_is_renewed_each_year() -> None:
 
 
 @pytest.mark.parametrize("pause", [Pause.REVIEW, Pause.SANCTION])
-def test_pause_by_others_is_not_ended_by_oneself(pause: Pause) -> None:
+def test_pause_by_others_is_not_ended_by_oneself(pause: MentorProfile.Pause) -> None:
     profile = vouched(state=State.PAUSED, pause=pause)
 
     with as_person(profile.member.pk), pytest.raises(guiding.NotYetError):

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models import Model
 
 from accounts.asking import as_person
 from accounts.models import Member
@@ -21,7 +22,7 @@ MODELS = list(apps.get_app_config("mentorship").get_models())
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(model: type) -> None:
+def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(model: type[Model]) -> None:
     getattr(factories, f"{model.__name__}Factory").create()
 
     assert not model._default_manager.exists()
@@ -33,7 +34,7 @@ def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(model: ty
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_table_is_forced_and_lists_its_rules(model: type) -> None:
+def test_every_table_is_forced_and_lists_its_rules(model: type[Model]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relrowsecurity AND c.relforcerowsecurity AND (SELECT count(*)"
@@ -43,7 +44,8 @@ def test_every_table_is_forced_and_lists_its_rules(model: type) -> None:
         assert cursor.fetchone() == (True,)
 
 
-def seen_by(member: Member, model: type) -> int:
+def seen_by(member: Member | None, model: type[Model]) -> int:
+    assert member
     with as_person(member.pk):
         count: int = model._default_manager.count()
         return count

@@ -290,6 +290,7 @@ def test_group_is_warned_by_stewards_and_only_its_servants_read_it() -> None:
     assert "This is a warning to those who serve the group." in page
     assert "Send the appeal" not in page
     for stranger in (member, report.reporter):
+        assert stranger
         assert signed_in(stranger).get(path_of(decision)).status_code == 404
 
 

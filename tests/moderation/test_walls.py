@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.asking import Purpose, as_person, as_purpose
@@ -30,7 +31,7 @@ from tests.walls import as_owner
 pytestmark = pytest.mark.django_db
 MODELS = list(apps.get_app_config("moderation").get_models())
 SOON = timezone.now()
-ROWS: dict[type, Callable[[Case, Member], dict[str, object]]] = {
+ROWS: dict[type[Model], Callable[[Case, Member], dict[str, object]]] = {
     Case: lambda case, _: {"group": case.group, "subject_id": case.pk, "due_at": SOON},
     Report: lambda case, member: {"case": case, "reporter": member, "why": "other"},
     Decision: lambda case, member: {"case": case, "member": member, "by": member},
@@ -41,7 +42,7 @@ ROWS: dict[type, Callable[[Case, Member], dict[str, object]]] = {
 }  # fmt: skip
 
 
-def moderator_of(group: Group) -> Member:
+def moderator_of(group: Group | None) -> Member:
     term = TermFactory.create(
         membership__group=group, membership__member__second_factor=True, role=Role.MODERATOR
     )
@@ -55,7 +56,7 @@ def cases_before(member: Member) -> set[Case]:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(model: type) -> None:
+def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(model: type[Model]) -> None:
     getattr(factories, f"{model.__name__}Factory").create()
 
     assert not model._default_manager.exists()
@@ -66,7 +67,7 @@ def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(model: ty
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_table_is_forced_and_lists_its_rules(model: type) -> None:
+def test_every_table_is_forced_and_lists_its_rules(model: type[Model]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relrowsecurity AND c.relforcerowsecurity AND (SELECT count(*)"
@@ -131,8 +132,10 @@ def test_report_is_there_for_who_made_it_and_for_moderators() -> None:
     with as_owner():
         Case.objects.update(about=about)
 
+    reporter = report.reporter
+    assert reporter
     for member, seen in (
-        (report.reporter, {report}),
+        (reporter, {report}),
         (moderator_of(report.case.group), {report}),
         (about, set()),
     ):
@@ -145,13 +148,14 @@ def test_decision_and_sanction_are_there_for_the_member_once_done() -> None:
     sanction = SanctionFactory.create(decision=decision)
     proposed = DecisionFactory.create(member=decision.member, state=Decision.State.PROPOSED)
 
+    assert decision.member
     with as_person(decision.member.pk):
         assert set(Decision.objects.all()) == {decision} != {proposed}
         assert set(Sanction.objects.all()) == {sanction}
 
 
 @pytest.mark.parametrize("model", [Case, Report, Decision, Sanction])
-def test_nobody_changes_or_adds_anything_by_themselves(model: type) -> None:
+def test_nobody_changes_or_adds_anything_by_themselves(model: type[Model]) -> None:
     case = CaseFactory.create()
     moderator = moderator_of(case.group)
 
