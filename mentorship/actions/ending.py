@@ -14,7 +14,7 @@ from accounts.models import Member
 from accounts.permissions import require
 from mentorship.actions.locking import lock_pairing
 from mentorship.actions.offering import put_ahead
-from mentorship.models import CheckIn, MentorRequest, Pairing
+from mentorship.models import CheckIn, MentorProfile, MentorRequest, Pairing
 from moderation.models import Sanction
 from notifications.actions import notify
 
@@ -34,7 +34,7 @@ def step_back(pairing: Pairing, *, by: Member) -> Pairing:
 def end_between(blocker: Member, other: UUID) -> None:
     """End what is between two of whom one keeps the other away, as if they had stepped back."""
     both = Q(mentor=blocker, mentee=other) | Q(mentor=other, mentee=blocker)
-    for pairing in _locked(both):
+    for pairing in _locked(both, blocker.pk, other):
         _end(pairing, Side.MENTOR if pairing.mentor_id == blocker.pk else Side.MENTEE)
 
 
@@ -58,7 +58,7 @@ def erase_pairings(member: Member) -> None:
 
 
 def _end_all(member: UUID) -> None:
-    for pairing in _locked(_of(member)):
+    for pairing in _locked(_of(member), member):
         _end(pairing, Side.SITE, gone=member)
 
 
@@ -66,8 +66,11 @@ def _of(member: UUID) -> Q:
     return Q(mentor=member) | Q(mentee=member)
 
 
-def _locked(which: Q) -> list[Pairing]:
+def _locked(which: Q, *mentors: UUID) -> list[Pairing]:
+    """Take pairings; the profiles first, so that one that is just beginning is waited for."""
     with as_purpose(Purpose.MATCH):
+        profiles = MentorProfile.objects.filter(member__in=mentors).order_by("pk")
+        list(profiles.select_for_update(of=("self",)).values_list("pk"))
         found = Pairing.objects.standing().filter(which).order_by("pk")
         keys = list(found.values_list("pk", flat=True))
     return [lock_pairing(key) for key in keys]

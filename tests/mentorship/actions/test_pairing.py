@@ -16,6 +16,7 @@ from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from mentorship.actions import checking_in, choosing, ending, pairing, rounds
 from mentorship.models import CheckIn, MentorOffer, MentorRequest, Pairing
+from moderation import consequences
 from moderation.actions import effects, reporting
 from moderation.models import Case, Report, Sanction
 from moderation.things import thing_of
@@ -217,8 +218,8 @@ def test_sanction_ends_it_and_only_the_other_is_told(whose: str) -> None:
     )
 
     with as_purpose(Purpose.MODERATE):
-        ending.end_by_sanction(sanction)
-        ending.end_by_sanction(sanction)
+        consequences.follow(sanction)
+        consequences.follow(sanction)
 
     assert (now_of(found).state, now_of(found).ended_by) == ("ended", "site")
     gone = told("mentorship.mentor_gone"), told("mentorship.mentee_gone")
@@ -444,3 +445,23 @@ def test_newcomer_who_waits_elsewhere_keeps_one_request_when_a_mentor_goes() -> 
     at_once([partial(back, found, "mentor")] * 4)
 
     assert [one.is_ahead for one in asked_again(found)] == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("blocker", ["mentor", "mentee"])
+def test_block_and_yes_at_once_leave_no_pairing_that_stands(blocker: str) -> None:
+    for _ in range(8):
+        offer = accepted()
+        mentor_, mentee = offer.profile.member, offer.request.member
+        one, other = (mentor_, mentee) if blocker == "mentor" else (mentee, mentor_)
+
+        results = at_once(
+            [
+                partial(doing, mentee, choosing.choose_mentor, offer, by=mentee, name="Wren"),
+                partial(doing, one, block_member, one, other.pk, label="x"),
+            ]
+        )
+
+        assert not [found for found in results if isinstance(found, Exception)], results
+        with as_owner():
+            assert not Pairing.objects.standing().filter(mentor=mentor_).exists()
