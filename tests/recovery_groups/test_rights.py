@@ -22,7 +22,7 @@ from tests.walls import as_owner
 pytestmark = pytest.mark.django_db
 CLOSED = {"404"}
 # What was decided about somebody, and what they asked for, stays theirs to read and to answer.
-OWN = {"case_decision", "ask_status", "ask_step", "pairing_detail"}
+OWN = {"case_decision", "ask_status", "ask_step", "pairing_detail", "pairing_seen"}
 NOTHING = 2**31 - 1  # a number that no row has
 
 
