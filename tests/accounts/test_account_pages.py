@@ -210,8 +210,19 @@ def test_what_was_asked_for_goes_on_after_showing_who_one_is(
     assert Device.objects.count() == 1
 
 
-def test_next_page_is_never_one_of_another_site(client: Client, member: Member) -> None:
-    answer = sign_in(client, member, next="https://elsewhere.example/")
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://elsewhere.example/", "//elsewhere.example/", "///elsewhere.example", "https:elsewhere.example",
+        "\\\\elsewhere.example", "/\\elsewhere.example", "http:///elsewhere.example", "javascript:alert(1)",
+        "\thttps://elsewhere.example", "https://testserver@elsewhere.example/", "data:text/html,x",
+        "https://testserver.elsewhere.example/", "ftp://elsewhere.example/",
+    ],
+)  # fmt: skip
+def test_xss_09_next_page_is_never_one_of_another_site(
+    client: Client, member: Member, elsewhere: str
+) -> None:
+    answer = sign_in(client, member, next=elsewhere)
 
     assert answer["Location"] == reverse("home")
 

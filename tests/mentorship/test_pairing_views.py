@@ -45,7 +45,7 @@ def send(member: Member, name: str, found: Pairing, **data: Any) -> str:
     return html
 
 
-def test_each_sees_the_other_by_the_chosen_name_alone() -> None:
+def test_aut_10_each_sees_the_other_by_the_chosen_name_alone() -> None:
     found = begun()
     mentor, mentee = side(found, "mentor"), side(found, "mentee")
 

@@ -51,7 +51,7 @@ def seen_by(member: Member | None, model: type[Model]) -> int:
         return count
 
 
-def test_men_01_mentor_sees_an_offer_and_nothing_of_the_newcomer() -> None:
+def test_c_5_men_01_mentor_sees_an_offer_and_nothing_of_the_newcomer() -> None:
     offer = MentorOfferFactory.create()
     mentor = offer.profile.member
 

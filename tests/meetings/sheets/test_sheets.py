@@ -103,13 +103,13 @@ def test_sheet_sent_back_as_it_was_changes_nothing(
 
 
 @given(st.text(max_size=30))
-def test_no_cell_begins_like_a_formula(text: str) -> None:
+def test_xss_06_no_cell_begins_like_a_formula(text: str) -> None:
     assert not escaped(text).startswith(("=", "+", "-", "@", "\t", "\r"))
     assert unescaped(escaped(text)) == text
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "=HYPERLINK(1)"])
-def test_formula_starts_are_escaped_in_both_files(start: str) -> None:
+def test_xss_06_formula_starts_are_escaped_in_both_files(start: str) -> None:
     rows = [["Name"], [start]]
 
     assert f"'{start}".encode() in as_csv(rows)

@@ -198,7 +198,7 @@ def new_here(request: MentorRequest, profile: Any) -> None:
     "forbid", [unwilling, paused, blocking, full, not_in_that_group, new_here],
     ids=lambda one: one.__name__,
 )  # fmt: skip
-def test_named_mentor_who_cannot_be_asked_looks_the_same_as_nobody_of_that_name(
+def test_c_3_named_mentor_who_cannot_be_asked_looks_the_same_as_nobody_of_that_name(
     forbid: Any,
 ) -> None:
     request, other = draft(named_as="Heron"), draft(named_as="Nobody")
