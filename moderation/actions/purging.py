@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.asking import Purpose, as_purpose
+from groups.models import Group
 from moderation import ledger
-from moderation.models import Case, SealedCopy
+from moderation.models import Case, Sanction, SealedCopy, WatchSetting
 
 CASES = timedelta(days=365)
 
@@ -17,6 +18,13 @@ def purge(now: datetime) -> int:
     with as_purpose(Purpose.PURGE):
         copies = list(SealedCopy.objects.filter(expires_at__lte=now).values_list("pk", flat=True))
     return sum(_forget(copy) for copy in copies) + _purge_cases(now)
+
+
+def end_cases(group: Group) -> None:
+    """Delete what was before the moderators of a group that ended; the ledger stays."""
+    with as_purpose(Purpose.PURGE):
+        for model in (Case, Sanction, WatchSetting):
+            model._default_manager.filter(group=group).delete()
 
 
 @transaction.atomic
