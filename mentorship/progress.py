@@ -98,7 +98,9 @@ class Progress:
             Step(
                 "now" if self.offer is not None else "later",
                 _("You both say yes"),
-                _("Only then do you see each other’s chosen name, and a page for the two of you opens."),
+                _(
+                    "Only then do you see each other’s chosen name, and a page for the two of you opens."
+                ),
             ),
             Step(
                 "later",

@@ -109,7 +109,9 @@ def _of_moderators() -> list[Kind]:
         Kind(
             "moderation.rotation_over",
             _("Moderating for a year"),
-            _("Somebody has moderated a group of yours for a year. Let the group decide about it."),
+            _(
+                "Somebody has moderated a group of yours for a year. Let the group decide about it."
+            ),
             "seat_list",
         ),
     ]

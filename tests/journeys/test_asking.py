@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
@@ -18,9 +17,9 @@ from mentorship.actions import answering, rounds
 from mentorship.models import MentorOffer, MentorProfile, MentorRequest
 from recovery_groups.start.database import Database
 from tests import databases
+from tests.journeys.barriers import barriers
 from tests.journeys.organizer import session_of, storing
-from tests.journeys.test_every_page import OF_COLOURS, TOO_SMALL, too_wide, violations
-from tests.journeys.visitors import HEIGHT, Visitor, Visitors
+from tests.journeys.visitors import Visitor, Visitors
 from tests.mentorship.asking import belonging, mentor
 from tests.walls import as_owner
 
@@ -168,20 +167,12 @@ def test_pages_of_asking_are_without_barriers_and_fit_the_screen(
     newcomer.sign_in(phone)
     walk_through(phone.go("/home/together/ask/"))
     status = phone.page.url.removeprefix(phone.site)
-    steps = [f"{status}step/{number}/" for number in range(2, 6)]
+    steps = [f"{status}{number}/" for number in range(2, 6)]
     newcomer.is_asked_for()
     found: dict[str, object] = {}
 
     for path in ("/home/together/", "/home/together/ask/", *steps, status):
         page = phone.go(path)
-        page.set_viewport_size({"width": 320, "height": HEIGHT})
-        found[f"{path} small"] = too_wide(page) + page.evaluate(TOO_SMALL)
-        page.evaluate(AXE_SCRIPT)
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            found[f"{path} {width}"] = violations(page, {}) + too_wide(page)
-            page.emulate_media(color_scheme="dark")
-            found[f"{path} {width} dark"] = violations(page, {"runOnly": OF_COLOURS})
-            page.emulate_media(color_scheme="light")
+        found[path] = barriers(page)
 
     assert {where: said for where, said in found.items() if said} == {}

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from recovery_groups.start.database import Database
+from tests.journeys.barriers import barriers
 from tests.journeys.organizer import Organizer, organizing
 from tests.journeys.people import PASSWORD, sign_up
-from tests.journeys.test_every_page import OF_COLOURS, TOO_SMALL, too_wide, violations
 from tests.journeys.visitors import HEIGHT, Visitor, Visitors
 
 INSIDE = ("", "people/", "me/", "seats/", "requests/", "invitations/", "removals/")
@@ -107,14 +106,5 @@ def test_pages_inside_are_without_barriers_and_fit_the_screen(
 ) -> None:
     page = secretary.go(f"/home/{organizer.key}/{path}")
     page.set_viewport_size({"width": 320, "height": HEIGHT})
-    found = {"small screen": too_wide(page) + page.evaluate(TOO_SMALL)}
 
-    page.evaluate(AXE_SCRIPT)
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        found[f"{width} px"] = violations(page, {}) + too_wide(page)
-        page.emulate_media(color_scheme="dark")
-        found[f"{width} px, dark"] = violations(page, {"runOnly": OF_COLOURS})
-        page.emulate_media(color_scheme="light")
-
-    assert {where: said for where, said in found.items() if said} == {}
+    assert barriers(page) == {}

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from recovery_groups.start.database import Database
 from tests.journeys import group_pages
+from tests.journeys.barriers import barriers
 from tests.journeys.group_pages import Circle
 from tests.journeys.organizer import give_session, storing
-from tests.journeys.test_every_page import OF_COLOURS, TOO_SMALL, too_wide, violations
-from tests.journeys.visitors import HEIGHT, Visitors
+from tests.journeys.visitors import Visitors
 
 NEUTRAL = {"Home", "Queue", "Calendar", "Messages"}
 
@@ -29,21 +28,12 @@ def circle(
 
 def faults(page: Page) -> dict[str, list[str]]:
     """Name what stands in somebody's way, small and wide, in light and dark."""
-    page.set_viewport_size({"width": 320, "height": HEIGHT})
-    found = {"320 px": too_wide(page) + page.evaluate(TOO_SMALL)}
-    page.evaluate(AXE_SCRIPT)
-    page.set_viewport_size({"width": 390, "height": HEIGHT})
-    found["light"] = violations(page, {"resultTypes": ["violations"]})
-    page.emulate_media(color_scheme="dark")
-    found["dark"] = violations(page, {"runOnly": OF_COLOURS})
-    page.set_viewport_size({"width": 1280, "height": HEIGHT})
-    found["1280 px"] = too_wide(page)
-    page.emulate_media(color_scheme="light")
+    found = barriers(page)
     if page.get_by_role("heading", level=1).count() != 1:
         found["heading"] = ["not one heading of the first level"]
     if page.title() not in NEUTRAL:
         found["title"] = [page.title()]
-    return {where: said for where, said in found.items() if said}
+    return found
 
 
 @pytest.mark.parametrize("role", ["servant", "steward"])

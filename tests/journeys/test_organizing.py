@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from recovery_groups.start.database import Database
+from tests.journeys.barriers import barriers
 from tests.journeys.organizer import Organizer, organizing
-from tests.journeys.test_every_page import OF_COLOURS, TOO_SMALL, too_wide, violations
-from tests.journeys.visitors import HEIGHT, Visitor, Visitors
+from tests.journeys.visitors import Visitor, Visitors
 
 MOST_CLICKS = 4
 
@@ -201,15 +200,6 @@ def test_organizers_page_stands_in_nobodys_way(
     organizer.sign_in(visitor)
     PAGES[name](visitor, organizer)
     page = visitor.page
-    found = {"small screen": too_wide(page) + page.evaluate(TOO_SMALL)}
 
-    page.evaluate(AXE_SCRIPT)
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        found[f"{width} px"] = violations(page, {}) + too_wide(page)
-        page.emulate_media(color_scheme="dark")
-        found[f"{width} px, dark"] = violations(page, {"runOnly": OF_COLOURS})
-        page.emulate_media(color_scheme="light")
-
-    assert {where: said for where, said in found.items() if said} == {}
+    assert barriers(page) == {}
     assert page.get_by_role("heading", level=1).count() == 1

@@ -6,7 +6,6 @@ from threading import Thread
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, expect
@@ -18,9 +17,9 @@ from recovery_groups.start.database import Database
 from tests import databases
 from tests.discussions.talk import keeper, old_hand, opened, said, some_room
 from tests.factories import GroupFactory
+from tests.journeys.barriers import barriers
 from tests.journeys.organizer import session_of
-from tests.journeys.test_every_page import OF_COLOURS, TOO_SMALL, too_wide, violations
-from tests.journeys.visitors import CSRF_COOKIE, HEIGHT, Visitor, Visitors
+from tests.journeys.visitors import CSRF_COOKIE, Visitor, Visitors
 from tests.walls import as_owner
 
 # All that the page keeps but the address that htmx notes for the Back button.
@@ -252,20 +251,12 @@ def paths(talk: Talk) -> Iterator[str]:
 def test_pages_of_rooms_are_without_barriers_and_fit_the_screen(
     visitors: Visitors, talk: Talk
 ) -> None:
-    found: dict[str, list[str]] = {}
+    found: dict[str, object] = {}
     servant = come(visitors, talk.servant)
     for path in paths(talk):
         page = servant.go(path)
-        page.set_viewport_size({"width": 320, "height": HEIGHT})
         for details in page.locator("details").all():
             details.locator("summary").click()
-        found[f"{path} small"] = too_wide(page) + page.evaluate(TOO_SMALL)
-        page.evaluate(AXE_SCRIPT)
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            found[f"{path} {width}"] = violations(page, {}) + too_wide(page)
-            page.emulate_media(color_scheme="dark")
-            found[f"{path} {width} dark"] = violations(page, {"runOnly": OF_COLOURS})
-            page.emulate_media(color_scheme="light")
+        found[path] = barriers(page)
 
     assert {where: said for where, said in found.items() if said} == {}

@@ -19,6 +19,7 @@ from tests.walls import as_owner
 pytestmark = pytest.mark.django_db(transaction=True)
 CANARY = "Kestrel of the files"
 PATIENT = 60.0  # seconds: other tests may keep this machine busy
+TRIES = 5  # what PostgreSQL's own housekeeping still looks at stays until the next time
 
 
 @pytest.fixture
@@ -53,7 +54,10 @@ def test_exp_04_bytes_of_an_erased_row_are_gone_from_the_files(
         Membership.objects.filter(name=CANARY).delete()
     assert in_files(superuser) > 0  # else this test would show nothing
 
-    assert compacting.compact(compacting.private_tables(), longest=PATIENT) == []
+    for _ in range(TRIES):
+        assert compacting.compact(compacting.private_tables(), longest=PATIENT) == []
+        if in_files(superuser) == 0:
+            break
 
     assert in_files(superuser) == 0
     with as_owner():
