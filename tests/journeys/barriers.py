@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 from tests.journeys.visitors import HEIGHT
 
 SMALL = 320
+PATIENT = 60_000  # milliseconds: a map is drawn by a machine that has much else to do
 # Both widths and both themes, each once: colours do not depend on the width, nor order on colours.
 LOOKS = {"390 px, light": (390, "light"), "1280 px, dark": (1280, "dark")}
 BEYOND_THE_EDGE = """() => [...document.querySelectorAll("body *")]
@@ -50,6 +51,7 @@ def _violations(page: Page) -> list[str]:
 
 
 def _settle(page: Page) -> None:
-    """Wait for the map, where one is seen."""
+    """Wait for the map, where one is seen, and for what htmx is still about."""
     if page.locator("#map-frame").is_visible():
-        page.locator(".leaflet-container").wait_for()
+        page.locator(".leaflet-container").wait_for(timeout=PATIENT)
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
