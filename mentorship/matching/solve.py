@@ -173,8 +173,10 @@ class Costs:
         """Give the cost of each edge: less for a better fit, and by ties for a longer wait."""
         cols = problem.pairs.cols[seats.pair]
         fuller = seats.number / np.maximum(self.columns.offering.limit[cols], 1)
-        score = problem.scores[seats.pair] - self.weights.weights["spare"] * fuller
-        shares = np.maximum(0.0, self.top - np.rint(score * SHARES))
+        # Rounded apart, or a sum would depend on who of two takes the first place of a mentor.
+        lost = np.rint(self.weights.weights["spare"] * fuller * SHARES)
+        gained = np.rint(problem.scores[seats.pair] * SHARES)
+        shares = np.maximum(0.0, self.top - gained + lost)
         return 1.0 + shares * self.unit + self._after()[places[seats.pair]]
 
     def unserved(self) -> Floats:

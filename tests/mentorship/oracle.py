@@ -84,7 +84,7 @@ def cost(
             continue
         fuller = weights.weights["spare"] * taken[col] / world.mentors[col].limit
         taken[col] += 1
-        total += top - round((scores[row, col] - fuller) * 1_000)
+        total += top - round(scores[row, col] * 1_000) + round(fuller * 1_000)
         served += sum(one.waiting_since < newcomer.waiting_since for one in world.newcomers)
     return total, served
 
