@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -200,8 +199,3 @@ def _sign(said: str) -> str:
 
 def _key(use: str) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), f"ledger {use}".encode(), "sha256")
-
-
-def subject_line(kind: str, pk: UUID) -> str:
-    """Give how an entry names a thing that is no case's."""
-    return f"{kind} {pk}"

@@ -76,14 +76,7 @@ def make_code(claim: UUID) -> tuple[Claim, str] | None:
 
     Made anew, the code before no longer counts. None where nothing waits.
     """
-    with as_purpose(Purpose.DELIVER):
-        waiting = (
-            Claim.objects.open()
-            .select_for_update(of=("self",))
-            .select_related("group__service_body")
-        )
-        found = waiting.filter(pk=claim, proof=Proof.CODE, expires_at__gt=timezone.now()).first()
-        return (found, proving.make_code(found)) if found else None
+    return proving.code_for(claim, Claim.objects.select_related("group__service_body"))
 
 
 @transaction.atomic

@@ -7,11 +7,15 @@ the claimant names.
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import limits
+from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from groups.models import Proving, ServiceBody
 
@@ -71,6 +75,21 @@ def make_code(claim: Proving) -> str:
     claim.code_digest = digest_of(claim, code)
     claim.save(update_fields=["code_digest"])
     return code
+
+
+ClaimRow = TypeVar("ClaimRow", bound=Proving)
+
+
+def code_for(claim: UUID, among: QuerySet[ClaimRow]) -> tuple[ClaimRow, str] | None:
+    """Make the code of the claim that waits for one, and give both; None where nothing waits.
+
+    Asked for to have it delivered, within the caller's transaction.
+    """
+    with as_purpose(Purpose.DELIVER):
+        waiting = among.filter(outcome=Outcome.OPEN, proof=Proof.CODE)
+        locked = waiting.select_for_update(of=("self",)).filter(expires_at__gt=timezone.now())
+        found = locked.filter(pk=claim).first()
+        return (found, make_code(found)) if found else None
 
 
 def digest_of(claim: Proving, code: str) -> str:

@@ -115,14 +115,7 @@ def make_code(claim: UUID) -> tuple[MeetingClaim, str] | None:
 
     Made anew, the code before no longer counts. None where nothing waits.
     """
-    with as_purpose(Purpose.DELIVER):
-        waiting = (
-            MeetingClaim.objects.open()
-            .select_for_update(of=("self",))
-            .select_related("meeting__service_body")
-        )
-        found = waiting.filter(pk=claim, proof=Proof.CODE, expires_at__gt=timezone.now()).first()
-        return (found, proving.make_code(found)) if found else None
+    return proving.code_for(claim, MeetingClaim.objects.select_related("meeting__service_body"))
 
 
 @transaction.atomic

@@ -9,17 +9,13 @@ from accounts.asking import Purpose, as_purpose
 from accounts.models import Member
 from accounts.permissions import require
 from mentorship.actions.locking import lock_offer
-from mentorship.actions.offering import back_into_pool, close_offer
+from mentorship.actions.offering import OfferOverError, back_into_pool, close_offer
 from mentorship.models import MentorOffer, MentorProfile
 from mentorship.pool import offer_fits
 from notifications.actions import notify
 
 NEWCOMER_WITHIN = timedelta(hours=72)
 State = MentorOffer.State
-
-
-class OfferOverError(Exception):
-    """It was answered, withdrawn or has lapsed meanwhile."""
 
 
 @transaction.atomic

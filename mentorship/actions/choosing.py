@@ -6,16 +6,12 @@ from accounts.models import Member
 from accounts.permissions import require
 from mentorship.actions import pairing
 from mentorship.actions.locking import lock_offer
-from mentorship.actions.offering import back_into_pool, close_offer
+from mentorship.actions.offering import OfferOverError, back_into_pool, close_offer
 from mentorship.actions.requesting import tell_mentor_it_is_over
 from mentorship.models import MentorOffer, Pairing
 from mentorship.pool import offer_fits
 
 State = MentorOffer.State
-
-
-class OfferOverError(Exception):
-    """The offer was answered, or has lapsed, meanwhile."""
 
 
 @transaction.atomic

@@ -20,6 +20,8 @@ VOUCHES = 2  # servants of groups that somebody belongs to (MEN-02)
 AGREED_FOR = timedelta(days=365)
 ASKED_AFTER, ANSWER_WITHIN = timedelta(days=60), timedelta(days=14)
 State, Pause = MentorProfile.State, MentorProfile.Pause
+# What time alone changes of a profile.
+FALLING_DUE = ("state", "pause", "paused_until", "willing_at", "willing_asked_at")
 
 
 class NotYetError(Exception):
@@ -200,14 +202,21 @@ def keep_profiles(now: datetime | None = None) -> None:
 
 
 def _keep(profile: MentorProfile, now: datetime) -> None:
-    today = now.date()
-    if profile.pause == Pause.OWN and profile.paused_until and profile.paused_until <= today:
+    """Do what has fallen due for one profile; where nothing has, write nothing."""
+    before = [getattr(profile, name) for name in FALLING_DUE]
+    is_over = profile.paused_until is not None and profile.paused_until <= now.date()
+    if profile.pause == Pause.OWN and is_over:
         profile.state, profile.pause, profile.paused_until = State.AWAITING, "", None
         profile.willing_at = now
         _see_vouches(profile)
-    if profile.state != State.AVAILABLE:
-        profile.save()
-        return
+    if profile.state == State.AVAILABLE:
+        _ask_or_pause(profile, now)
+    if before != [getattr(profile, name) for name in FALLING_DUE]:
+        profile.save(update_fields=FALLING_DUE)
+
+
+def _ask_or_pause(profile: MentorProfile, now: datetime) -> None:
+    today = now.date()
     if profile.agreed_on is None or today - profile.agreed_on > AGREED_FOR:
         _pause(profile, Pause.AGREEMENT, "mentorship.agree_again", today)
     elif profile.willing_asked_at and now - profile.willing_asked_at > ANSWER_WITHIN:
@@ -215,7 +224,6 @@ def _keep(profile: MentorProfile, now: datetime) -> None:
     elif not profile.willing_asked_at and now - profile.willing_at > ASKED_AFTER:
         profile.willing_asked_at = now
         notify([profile.member_id], "mentorship.still_willing", once=f"{profile.pk} {today}")
-    profile.save()
 
 
 def _pause(profile: MentorProfile, why: MentorProfile.Pause, kind: str, today: date) -> None:

@@ -34,6 +34,10 @@ STORED = {
 }  # fmt: skip
 
 
+class OfferOverError(Exception):
+    """It was answered, withdrawn or has lapsed meanwhile."""
+
+
 @transaction.atomic
 def write_offers(
     found: Iterable[matching.Offer], *, found_in: MatchRound | None = None

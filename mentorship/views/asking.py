@@ -14,6 +14,7 @@ from accounts.http import MemberRequest, go_to, render_part
 from meetings.finder import searching
 from meetings.views.keeping import reader_of, this_minute
 from mentorship.actions import choosing, requesting
+from mentorship.actions.offering import OfferOverError
 from mentorship.forms.asking import STEPS, BeginForm, NameForm, StepForm, WordsForm
 from mentorship.meanwhile import meetings_for
 from mentorship.models import Kind, MentorOffer, MentorRequest, Pairing
@@ -158,7 +159,7 @@ def ask_choose(request: MemberRequest, pk: UUID) -> HttpResponse:
             return _status(request, asked, form, status=422)
         elif not choosing.choose_mentor(offer, by=request.user, name=form.cleaned_data["name"]):
             messages.info(request, _("Something has changed meanwhile. We look for another."))
-    except choosing.OfferOverError:
+    except OfferOverError:
         messages.info(request, _("It was answered or ended meanwhile."))
     return redirect(asked)
 

@@ -15,6 +15,7 @@ from accounts.second_factor import SecondFactorNeededError, has_second_factor
 from groups.models import Term
 from mentorship import inbox
 from mentorship.actions import answering, guiding
+from mentorship.actions.offering import OfferOverError
 from mentorship.forms.asking import NameForm, StepForm
 from mentorship.forms.guiding import STEPS, PauseForm, VouchGroupForm
 from mentorship.models import MentorOffer, MentorProfile, Pairing, Vouch
@@ -98,7 +99,7 @@ def guide_offer(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             answered = _answer(request, offer, form)
-        except answering.OfferOverError:
+        except OfferOverError:
             messages.info(request, _("It was answered or has ended meanwhile."))
             return redirect("guide_inbox")
         if answered:

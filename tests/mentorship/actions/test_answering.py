@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.asking import as_person
 from mentorship.actions import answering
+from mentorship.actions.offering import OfferOverError
 from mentorship.models import MentorOffer, MentorProfile, MentorRequest
 from tests.factories import (
     BlockFactory,
@@ -88,7 +89,7 @@ def test_lapsed_offer_is_not_answered_any_more() -> None:
         MentorOffer.objects.update(expires_at=timezone.now())
 
     for answer in (accept, decline):
-        with pytest.raises(answering.OfferOverError):
+        with pytest.raises(OfferOverError):
             answer(asked)
 
 
@@ -122,7 +123,7 @@ def test_rel_09_yes_and_no_at_once_are_one_answer() -> None:
         try:
             accept(asked) if how == "yes" else decline(asked)
             outcomes.append(how)
-        except answering.OfferOverError:
+        except OfferOverError:
             outcomes.append("over")
         finally:
             connection.close()

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 
 from mentorship.actions import choosing, offering
+from mentorship.actions.offering import OfferOverError
 from mentorship.models import MentorOffer, MentorRequest, Pairing
 from notifications.models import Notice
 from tests.factories import BlockFactory, SanctionFactory
@@ -66,7 +67,7 @@ def test_offer_not_answered_by_the_mentor_cannot_be_chosen() -> None:
     with as_owner():
         MentorOffer.objects.update(state="lapsed")
 
-    with pytest.raises(choosing.OfferOverError):
+    with pytest.raises(OfferOverError):
         choose(offer)
 
 
@@ -139,4 +140,4 @@ def test_rel_09_choosing_and_lapsing_at_once_come_to_one_of_the_two() -> None:
             found = MentorRequest.objects.get(pk=offer.request_id).state
         assert (state, found, count) in (("matched", "matched", 1), ("withdrawn", "expired", 0))
         unexpected = [one for one in results if isinstance(one, Exception)]
-        assert all(isinstance(one, choosing.OfferOverError) for one in unexpected), unexpected
+        assert all(isinstance(one, OfferOverError) for one in unexpected), unexpected
