@@ -1,6 +1,8 @@
 """What every test stands on: PostgreSQL as the site's own role, and no way out of the machine."""
 
+import io
 import ipaddress
+import logging
 import os
 import socket
 from collections.abc import Iterator
@@ -109,3 +111,14 @@ def refuse_outside(connecting: socket.socket, address: Any) -> None:
     host = address[0]
     if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
         raise OutsideError(host)
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """What the process writes to its log while the test runs."""
+    handler = next(one for one in logging.getLogger().handlers if one.name == "out")
+    assert isinstance(handler, logging.StreamHandler)
+    stream = io.StringIO()
+    before = handler.setStream(stream)
+    yield stream
+    handler.setStream(before)

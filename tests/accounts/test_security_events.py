@@ -1,8 +1,7 @@
 """What matters when something went wrong is in the log, and nobody is (LOG-04)."""
 
 import json
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -35,19 +34,8 @@ pytestmark = pytest.mark.django_db
 HANDLE = "canary-heron-9"
 
 
-@pytest.fixture
-def log() -> Iterator[StringIO]:
-    """What the process writes while the test runs."""
-    handler = next(one for one in logging.getLogger().handlers if one.name == "out")
-    assert isinstance(handler, logging.StreamHandler)
-    stream = StringIO()
-    before = handler.setStream(stream)
-    yield stream
-    handler.setStream(before)
-
-
-def events(log: StringIO) -> list[dict[str, str]]:
-    found = [json.loads(line) for line in log.getvalue().splitlines()]
+def events(logged: StringIO) -> list[dict[str, str]]:
+    found = [json.loads(line) for line in logged.getvalue().splitlines()]
     return [one for one in found if one["event"] == "security"]
 
 
@@ -120,17 +108,17 @@ TABLE: list[tuple[Callable[[Client], None], list[tuple[str, str]]]] = [
 
 @pytest.mark.parametrize(("do", "expected"), TABLE, ids=[do.__name__ for do, _ in TABLE])
 def test_log_04_each_event_is_one_record_and_names_nobody(
-    client: Client, log: StringIO, do: Callable[[Client], None], expected: list[Any]
+    client: Client, logged: StringIO, do: Callable[[Client], None], expected: list[Any]
 ) -> None:
     member = member_with_password(HANDLE)
 
     do(client)
 
-    found = events(log)
+    found = events(logged)
     assert [(one["kind"], one["result"]) for one in found] == expected
     assert all(one["time"].endswith("Z") for one in found)
     for secret in (HANDLE, str(member.pk), member.pk.hex, PASSWORD):
-        assert secret not in log.getvalue()
+        assert secret not in logged.getvalue()
 
 
 def test_log_04_digest_is_one_persons_for_a_day_and_no_longer(

@@ -1,54 +1,22 @@
 """The database's own walls around rooms, without any filter of ours before them."""
 
 import pytest
-from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
-from django.db.models import Model
+from django.db import ProgrammingError, transaction
 
 from accounts.asking import as_person
 from discussions.models import Post, Room, Topic
 from moderation.models import Sanction
-from tests import factories
 from tests.factories import (
     BlockFactory,
     GroupFactory,
-    MemberFactory,
     MembershipFactory,
     PostFactory,
     RoomFactory,
     SanctionFactory,
-    StewardshipFactory,
     TopicFactory,
 )
-from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
-MODELS = list(apps.get_app_config("discussions").get_models())
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(
-    model: type[Model],
-) -> None:
-    getattr(factories, f"{model.__name__}Factory").create()
-
-    assert not model._default_manager.exists()
-    for stranger in (MemberFactory.create(), StewardshipFactory.create(service_body=None).member):
-        with as_person(stranger.pk):
-            assert not model._default_manager.exists()
-    with as_owner():
-        assert model._default_manager.exists()
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_table_is_forced_and_lists_its_rules(model: type[Model]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relrowsecurity AND c.relforcerowsecurity AND (SELECT count(*)"
-            " FROM pg_policy p WHERE p.polrelid = c.oid) = 5 FROM pg_class c WHERE relname = %s",
-            [model._meta.db_table],
-        )
-        assert cursor.fetchone() == (True,)
 
 
 def test_room_is_there_for_the_groups_members() -> None:

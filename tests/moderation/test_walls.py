@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -12,7 +11,6 @@ from accounts.asking import Purpose, as_person, as_purpose
 from accounts.models import Member
 from groups.models import Group, Role
 from moderation.models import Case, Decision, LedgerEntry, Report, Sanction
-from tests import factories
 from tests.factories import (
     BlockFactory,
     CaseFactory,
@@ -29,7 +27,6 @@ from tests.factories import (
 from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
-MODELS = list(apps.get_app_config("moderation").get_models())
 SOON = timezone.now()
 ROWS: dict[type[Model], Callable[[Case, Member], dict[str, object]]] = {
     Case: lambda case, _: {"group": case.group, "subject_id": case.pk, "due_at": SOON},
@@ -53,28 +50,6 @@ def moderator_of(group: Group | None) -> Member:
 def cases_before(member: Member) -> set[Case]:
     with as_person(member.pk):
         return set(Case.objects.all())
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_walls_show_nothing_to_a_stranger_nor_to_whom_nobody_has_named(model: type[Model]) -> None:
-    getattr(factories, f"{model.__name__}Factory").create()
-
-    assert not model._default_manager.exists()
-    with as_person(MemberFactory.create().pk):
-        assert not model._default_manager.exists()
-    with as_owner():
-        assert model._default_manager.exists()
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_table_is_forced_and_lists_its_rules(model: type[Model]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relrowsecurity AND c.relforcerowsecurity AND (SELECT count(*)"
-            " FROM pg_policy p WHERE p.polrelid = c.oid) = 5 FROM pg_class c WHERE relname = %s",
-            [model._meta.db_table],
-        )
-        assert cursor.fetchone() == (True,)
 
 
 def test_case_is_there_for_the_groups_moderators_alone() -> None:

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -44,27 +43,16 @@ urlpatterns = [
 ]
 
 
-@pytest.fixture
-def told() -> Iterator[io.StringIO]:
-    """What the process writes while the test runs."""
-    handler = next(h for h in logging.getLogger().handlers if h.name == "out")
-    assert isinstance(handler, logging.StreamHandler)
-    stream = io.StringIO()
-    before = handler.setStream(stream)
-    yield stream
-    handler.setStream(before)
-
-
-def lines(told: io.StringIO) -> list[dict[str, object]]:
-    return [json.loads(line) for line in told.getvalue().splitlines()]
+def lines(logged: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in logged.getvalue().splitlines()]
 
 
 def test_log_05_request_is_logged_by_route_status_time_and_size(
-    client: Client, told: io.StringIO
+    client: Client, logged: io.StringIO
 ) -> None:
     client.get("/healthz?q=Canary+Street")
 
-    (line,) = lines(told)
+    (line,) = lines(logged)
     assert set(line) == {
         "bytes", "event", "id", "level", "method", "ms", "route", "status", "time",
     }  # fmt: skip
@@ -75,7 +63,7 @@ def test_log_05_request_is_logged_by_route_status_time_and_size(
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize("route", ["failing", "violating", "unknown"])
 def test_log_02_request_that_fails_leaves_no_canary_in_the_log(
-    told: io.StringIO, route: str
+    logged: io.StringIO, route: str
 ) -> None:
     client = Client(raise_request_exception=False, headers={"user-agent": "CanaryAgent"})
 
@@ -85,19 +73,19 @@ def test_log_02_request_that_fails_leaves_no_canary_in_the_log(
         REMOTE_ADDR="203.0.113.77",
     )
 
-    written = told.getvalue()
+    written = logged.getvalue()
     assert [canary for canary in CANARIES if canary in written] == []
-    assert {line["route"] for line in lines(told) if line["event"] == "request"} <= {
+    assert {line["route"] for line in lines(logged) if line["event"] == "request"} <= {
         route, "none",
     }  # fmt: skip
 
 
 @pytest.mark.django_db
 @pytest.mark.urls(__name__)
-def test_exception_is_logged_by_kind_and_place(told: io.StringIO) -> None:
+def test_exception_is_logged_by_kind_and_place(logged: io.StringIO) -> None:
     Client(raise_request_exception=False).get("/failing/x/", {"q": "secret"})
 
-    (line,) = [line for line in lines(told) if line["level"] == "error"]
+    (line,) = [line for line in lines(logged) if line["level"] == "error"]
     assert line["error"] == "builtins.ValueError"
     frames = line["frames"]
     assert isinstance(frames, list)
@@ -105,7 +93,7 @@ def test_exception_is_logged_by_kind_and_place(told: io.StringIO) -> None:
     assert frames[-1].endswith(" failing")
 
 
-def test_cause_of_an_exception_is_told_without_its_words(told: io.StringIO) -> None:
+def test_cause_of_an_exception_is_told_without_its_words(logged: io.StringIO) -> None:
     log = structlog.get_logger("tests")
     try:
         try:
@@ -115,23 +103,23 @@ def test_cause_of_an_exception_is_told_without_its_words(told: io.StringIO) -> N
     except IntegrityError:
         log.exception("went_wrong")
 
-    (line,) = lines(told)
+    (line,) = lines(logged)
     assert line["error"] == "django.db.utils.IntegrityError < builtins.KeyError"
-    assert "canary" not in told.getvalue()
+    assert "canary" not in logged.getvalue()
 
 
-def test_words_of_a_library_are_left_out(told: io.StringIO) -> None:
+def test_words_of_a_library_are_left_out(logged: io.StringIO) -> None:
     logging.getLogger("some.library").warning("cannot reach %s", "203.0.113.77")
     logging.getLogger("some.library").warning("cannot reach canary@example.org")
 
-    assert [line["event"] for line in lines(told)] == ["library", "library"]
-    assert [canary for canary in CANARIES if canary in told.getvalue()] == []
+    assert [line["event"] for line in lines(logged)] == ["library", "library"]
+    assert [canary for canary in CANARIES if canary in logged.getvalue()] == []
 
 
-def test_key_that_is_not_listed_is_left_out(told: io.StringIO) -> None:
+def test_key_that_is_not_listed_is_left_out(logged: io.StringIO) -> None:
     structlog.get_logger("tests").info("found", count=3, latitude=40.7128)
 
-    (line,) = lines(told)
+    (line,) = lines(logged)
     assert line["count"] == 3
     assert "latitude" not in line
 

@@ -10,13 +10,13 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from tests.recovery_groups import addresses
 from tests.recovery_groups.circle import CANARY, OUTSIDE, ROLES, Circle, draw
 from tests.recovery_groups.table import Row, rows
+from tests.recovery_groups.undone import undone
 
 OK = {HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT, HTTPStatus.GONE}
 pytestmark = pytest.mark.django_db
@@ -30,26 +30,17 @@ def word_for(response: Any) -> str:
     return "ok" if response.status_code in OK else str(response.status_code)
 
 
-class Undo(Exception):
-    """Ends an attempt, whose changes are taken back."""
-
-
 def attempts(circle: Circle, role: str) -> Iterator[tuple[Row, Any]]:
     """Ask every row as somebody in ``role``, each as if it were the first."""
     for row in rows():
         client = Client()
-        try:
-            with transaction.atomic():
-                person = circle.people[role]
-                if person is not None:
-                    client.force_login(person)
-                path = reverse(row.name, args=addresses.args_of(row.name, circle, role))
-                data = addresses.DATA.get(row.name, {})
-                asked = client.get(path) if row.method == "GET" else client.post(path, data)
-                yield row, asked
-                raise Undo
-        except Undo:
-            pass
+        with undone():
+            person = circle.people[role]
+            if person is not None:
+                client.force_login(person)
+            path = reverse(row.name, args=addresses.args_of(row.name, circle, role))
+            data = addresses.DATA.get(row.name, {})
+            yield row, client.get(path) if row.method == "GET" else client.post(path, data)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path, reverse
@@ -17,6 +16,7 @@ from tests.recovery_groups import addresses
 from tests.recovery_groups.circle import Circle, draw
 from tests.recovery_groups.table import Row, rows
 from tests.recovery_groups.test_twin_worlds import told
+from tests.recovery_groups.undone import undone
 from tests.walls import as_owner
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +24,6 @@ CLOSED = {"404"}
 # What was decided about somebody, and what they asked for, stays theirs to read and to answer.
 OWN = {"case_decision", "ask_status", "ask_step", "pairing_detail", "pairing_seen"}
 NOTHING = 2**31 - 1  # a number that no row has
-
-
-class Undo(Exception):
-    """Ends an attempt, whose changes are taken back."""
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -57,14 +53,8 @@ def ask(client: Client, row: Row, args: tuple[object, ...]) -> tuple[object, ...
     """Give what is answered, and take back what it did."""
     where = reverse(row.name, args=args)
     data = addresses.DATA.get(row.name, {})
-    found: tuple[object, ...] = ()
-    try:
-        with transaction.atomic():
-            answer = client.get(where) if row.method == "GET" else client.post(where, data)
-            found = told(answer)
-            raise Undo
-    except Undo:
-        return found
+    with undone():
+        return told(client.get(where) if row.method == "GET" else client.post(where, data))
 
 
 def never(args: tuple[object, ...]) -> tuple[object, ...]:

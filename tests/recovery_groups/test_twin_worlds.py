@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,7 @@ from tests.recovery_groups import addresses
 from tests.recovery_groups.circle import Circle, draw
 from tests.recovery_groups.table import rows
 from tests.recovery_groups.test_every_page import ARGS
+from tests.recovery_groups.undone import undone
 from tests.walls import as_owner
 
 WORLDS = 50
@@ -41,10 +41,6 @@ UNTOLD = {"Content-Length", "ETag", "Date", "Expires", "Last-Modified"}
 pytestmark = pytest.mark.django_db
 
 
-class Undo(Exception):
-    """Ends a look, whose traces are taken back."""
-
-
 def told(response: Any) -> tuple[object, ...]:
     """Give all that an answer says but what is random in every answer."""
     headers = {name: value for name, value in response.headers.items() if name not in UNTOLD}
@@ -56,19 +52,16 @@ def look(circle: Circle, watcher: str, names: list[str]) -> dict[str, tuple[obje
     searching.forget()
     keeping.forget()
     person, seen = circle.people[watcher], {}
-    try:
-        with transaction.atomic():
-            client = Client()
-            if person is not None:
-                client.force_login(person)
-            for name in names:
-                args = addresses.public_args(name, circle, ARGS.get(name))
-                if args is None:
-                    args = addresses.args_of(name, circle, watcher)
-                seen[f"{watcher}: {name}"] = told(client.get(reverse(name, args=args)))
-            raise Undo
-    except Undo:
-        return seen
+    with undone():
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        for name in names:
+            args = addresses.public_args(name, circle, ARGS.get(name))
+            if args is None:
+                args = addresses.args_of(name, circle, watcher)
+            seen[f"{watcher}: {name}"] = told(client.get(reverse(name, args=args)))
+    return seen
 
 
 def told_to(people: list[Member | None]) -> list[tuple[str, str]]:
