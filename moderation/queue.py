@@ -35,11 +35,12 @@ FIRST_ACTIONS = """
 
 
 class Page(NamedTuple):
-    """Some cases of a queue, and whether there are more before and after them."""
+    """Some cases of a queue, whether there are more after them, and how many wait by urgency."""
 
     lines: list["CaseLine"]
     number: int
     has_more: bool
+    counts: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -147,13 +148,19 @@ def _waiting(member: Member) -> QuerySet[Case]:
 
 
 def page_of(cases: QuerySet[Case], member: Member, number: int) -> Page:
-    """Give one page of a queue."""
+    """Give one page of a queue, with its counts: who may see a case is asked once for both.
+
+    Of thousands only as many are looked at as anybody would read.
+    """
+    urgent = cases.by_urgency().values_list("pk", "priority")  # type: ignore[attr-defined]
+    waiting = list(urgent[: MOST_COUNTED + 1])
     first = (number - 1) * A_PAGE
-    ordered = cases.by_urgency().select_related("group", "about")  # type: ignore[attr-defined]
-    found = list(ordered[first : first + A_PAGE + 1])
-    shown = [one for one in found[:A_PAGE] if one.about is None or not at_odds(member, one.about)]
-    has_more = len(found) > A_PAGE and number < MOST_PAGES
-    return Page(lines_of(shown, member), number, has_more)
+    ids = [one[0] for one in waiting[first : first + A_PAGE]]
+    found = Case.objects.filter(pk__in=ids).by_urgency().select_related("group", "about")
+    shown = [one for one in found if one.about is None or not at_odds(member, one.about)]
+    has_more = len(waiting) > first + A_PAGE and number < MOST_PAGES
+    priorities = [one[1] for one in waiting]
+    return Page(lines_of(shown, member), number, has_more, _counts(priorities))
 
 
 def lines_of(cases: list[Case], member: Member) -> list[CaseLine]:
@@ -174,15 +181,10 @@ def lines_of(cases: list[Case], member: Member) -> list[CaseLine]:
     ]
 
 
-def counts(cases: QuerySet[Case]) -> list[tuple[str, str]]:
-    """Count what waits by priority, most urgent first, as far as anybody would read.
-
-    Of thousands only the first are counted: who may see a case is asked of each.
-    """
-    urgent = cases.by_urgency().values_list("priority", flat=True)  # type: ignore[attr-defined]
-    first = list(urgent[: MOST_COUNTED + 1])
-    found = Counter(first[:MOST_COUNTED])
-    has_more = len(first) > MOST_COUNTED
+def _counts(priorities: list[int]) -> list[tuple[str, str]]:
+    """Count what waits by priority, most urgent first; ``+`` where more wait than are counted."""
+    found = Counter(priorities[:MOST_COUNTED])
+    has_more = len(priorities) > MOST_COUNTED
     last = max(found, default=None)
     return [
         (str(one.label), f"{found[one]}+" if has_more and one == last else str(found[one]))

@@ -34,7 +34,6 @@ def _list(request: MemberRequest, cases: QuerySet[Case], group: Group | None) ->
     context = {
         "group": group,
         "page": queue.page_of(cases, request.user, number),
-        "counts": queue.counts(cases),
         "times": queue.first_actions(request.user, group),
         "looks_left": looks_left(request.user),
     }
